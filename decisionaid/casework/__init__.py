@@ -1,0 +1,1 @@
+"""The things that can happen to a case: the only code that writes."""

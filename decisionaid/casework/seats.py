@@ -1,0 +1,217 @@
+"""Who sits before the screen: signing in, handing the tablet over and taking it back, locking, leaving.
+
+A change of seat ends the old session on the server and opens a new one: the old cookie is dead at once.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from decisionaid.casework import history
+from decisionaid.storage.models import Handover, Role, Round, SeatRow, Staff, Throttle
+
+PIN_TRIES = 5
+SIGN_IN_TRIES = 10
+SIGN_IN_WINDOW = timedelta(minutes=15)
+SEEN_EVERY = timedelta(minutes=1)
+
+
+class SeatKind(StrEnum):
+    """The four seats."""
+
+    CLIENT = "client"
+    KEYWORKER = "keyworker"
+    TOGETHER = "together"
+    ADMIN = "admin"
+
+
+IDLE = {
+    SeatKind.CLIENT: timedelta(minutes=60),
+    SeatKind.KEYWORKER: timedelta(minutes=30),
+    SeatKind.TOGETHER: timedelta(minutes=60),
+    SeatKind.ADMIN: timedelta(minutes=15),
+}
+LONGEST = timedelta(hours=12)
+
+
+class TooManyTries(Exception):
+    """Somebody guessed too often; the next try is after the window."""
+
+
+@dataclass(frozen=True)
+class Seated:
+    """Who is before the screen, as the request sees it."""
+
+    service_id: str
+    kind: SeatKind
+    staff_id: str
+    round_id: str | None
+    locked: bool
+    pin_failures: int
+    token_hash: str
+
+    @property
+    def pin_spent(self) -> bool:
+        """Whether only a full sign-in can take the tablet back."""
+        return self.pin_failures >= PIN_TRIES
+
+
+def seated(db: Session, token: str, now: datetime) -> tuple[Seated, bool] | None:
+    """Who holds `token`, and whether the time it was last seen should be noted; None for a dead or unknown token.
+
+    A seat is dead with its member of staff: whoever is disabled is out at the next request.
+    """
+    row = db.scalar(select(SeatRow).where(SeatRow.token_hash == _hash(token)))
+    if row is None or now >= row.ends_at or now - row.seen_at >= IDLE[SeatKind(row.kind)]:
+        return None
+    staff = db.get(Staff, (row.service_id, row.staff_id))
+    if staff is None or staff.disabled_at is not None:
+        return None
+    return _seated(row), now - row.seen_at >= SEEN_EVERY
+
+
+def note_seen(db: Session, seat: Seated, now: datetime) -> None:
+    """Keep the seat awake: the one thing that a GET writes."""
+    row = _row(db, seat)
+    if row is not None:
+        row.seen_at = now
+
+
+def open_desk(db: Session, staff: Staff, now: datetime) -> str:
+    """Seat `staff` after a full sign-in; returns the cookie's token."""
+    kind = SeatKind.ADMIN if staff.role is Role.ADMIN else SeatKind.KEYWORKER
+    history.record(db, service_id=staff.service_id, actor=staff.id, verb="signed_in", at=now)
+    return _open(db, staff.service_id, kind, staff.id, None, now)
+
+
+def hand_over(db: Session, seat: Seated, round_: Round, now: datetime) -> str:
+    """Give the tablet to the client, for this round only; the desk's session ends here."""
+    end(db, seat)
+    db.add(Handover(service_id=seat.service_id, round_id=round_.id, by_id=seat.staff_id, at=now))
+    history.of_round(db, round_, actor=seat.staff_id, verb="handed_over", at=now)
+    return _open(db, seat.service_id, SeatKind.CLIENT, seat.staff_id, round_.id, now)
+
+
+def open_together(db: Session, seat: Seated, round_: Round, now: datetime) -> str:
+    """Sit down together over one round, from the desk or after the tablet came back."""
+    end(db, seat)
+    note_back(db, seat, now)
+    return _open(db, seat.service_id, SeatKind.TOGETHER, seat.staff_id, round_.id, now)
+
+
+def back_to_desk(db: Session, seat: Seated, now: datetime) -> str:
+    """Open the desk again after the PIN was right."""
+    end(db, seat)
+    note_back(db, seat, now)
+    return _open(db, seat.service_id, SeatKind.KEYWORKER, seat.staff_id, None, now)
+
+
+def note_back(db: Session, seat: Seated, now: datetime) -> None:
+    """Note that the tablet came back from the client."""
+    if seat.kind is not SeatKind.CLIENT:
+        return
+    of_round = (Handover.service_id == seat.service_id, Handover.round_id == seat.round_id, Handover.back_at.is_(None))
+    for handover in db.scalars(select(Handover).where(*of_round)):
+        handover.back_at = now
+
+
+def wrong_pin(db: Session, seat: Seated) -> int:
+    """Count a wrong PIN; returns how many tries are left."""
+    row = _row(db, seat)
+    if row is None:
+        return 0
+    row.pin_failures += 1
+    return max(0, PIN_TRIES - row.pin_failures)
+
+
+def lock(db: Session, seat: Seated) -> None:
+    """Lock the desk: nothing answers until the PIN is given."""
+    row = _row(db, seat)
+    if row is not None:
+        row.locked = True
+
+
+def unlock(db: Session, seat: Seated, now: datetime) -> str:
+    """Open a locked desk; the token is renewed."""
+    end(db, seat)
+    return _open(db, seat.service_id, seat.kind, seat.staff_id, seat.round_id, now)
+
+
+def end(db: Session, seat: Seated) -> None:
+    """End a session on the server; its cookie is dead."""
+    db.execute(delete(SeatRow).where(SeatRow.service_id == seat.service_id, SeatRow.token_hash == seat.token_hash))
+
+
+def end_all(db: Session, staff: Staff, but: Seated | None = None) -> None:
+    """End every session of a member of staff, but the one before the screen."""
+    mine = (SeatRow.service_id == staff.service_id, SeatRow.staff_id == staff.id)
+    kept = but.token_hash if but else ""
+    db.execute(delete(SeatRow).where(*mine, SeatRow.token_hash != kept))
+
+
+def check_tries(db: Session, service_id: str, keys: list[str], now: datetime) -> None:
+    """Raise TooManyTries where one of `keys` (a login, an address) was tried too often within the window."""
+    for key in keys:
+        row = db.get(Throttle, (service_id, _hash(key)))
+        if row is not None and now - row.since < SIGN_IN_WINDOW and row.tries >= SIGN_IN_TRIES:
+            raise TooManyTries
+
+
+def count_try(db: Session, service_id: str, keys: list[str], now: datetime) -> None:
+    """Count a failed try for each of `keys`."""
+    for key in keys:
+        row = db.get(Throttle, (service_id, _hash(key)))
+        if row is None:
+            db.add(Throttle(service_id=service_id, key=_hash(key), tries=1, since=now))
+        elif now - row.since >= SIGN_IN_WINDOW:
+            row.tries, row.since = 1, now
+        else:
+            row.tries += 1
+
+
+def forget_tries(db: Session, service_id: str, keys: list[str]) -> None:
+    """A good sign-in clears the count."""
+    hashes = [_hash(key) for key in keys]
+    db.execute(delete(Throttle).where(Throttle.service_id == service_id, Throttle.key.in_(hashes)))
+
+
+def _open(db: Session, service_id: str, kind: SeatKind, staff_id: str, round_id: str | None, now: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    db.add(
+        SeatRow(
+            service_id=service_id,
+            token_hash=_hash(token),
+            kind=kind.value,
+            staff_id=staff_id,
+            round_id=round_id,
+            opened_at=now,
+            seen_at=now,
+            ends_at=now + LONGEST,
+        )
+    )
+    return token
+
+
+def _row(db: Session, seat: Seated) -> SeatRow | None:
+    return db.get(SeatRow, (seat.service_id, seat.token_hash))
+
+
+def _seated(row: SeatRow) -> Seated:
+    return Seated(
+        service_id=row.service_id,
+        kind=SeatKind(row.kind),
+        staff_id=row.staff_id,
+        round_id=row.round_id,
+        locked=row.locked,
+        pin_failures=row.pin_failures,
+        token_hash=row.token_hash,
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

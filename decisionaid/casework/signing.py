@@ -1,0 +1,178 @@
+"""Freezing a version of the plan, signing it or not, and keeping its paper byte for byte."""
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from decisionaid.casework import history
+from decisionaid.casework.planning import BeingSigned, PlanRefused
+from decisionaid.casework.reviewing import finish_round
+from decisionaid.core.plan import Agreement, text_hash
+from decisionaid.core.sort import Party
+from decisionaid.storage.models import Plan, Printout, Round, Signature, Signing, Staff
+
+
+class AlreadySigned(PlanRefused):
+    """This party has already said yes or no to this version."""
+
+
+class TextChanged(PlanRefused):
+    """What was on the screen is not the text that was frozen."""
+
+
+class NoReason(PlanRefused):
+    """Whoever does not sign says why."""
+
+
+def freeze(
+    db: Session, plan: Plan, text: str, *, language: str, deck_digest: str, actor: Staff, today: date, now: datetime
+) -> Signing:
+    """Freeze the plan's exact text as its next version, ready to be signed. `text` is rendered by the web."""
+    if waiting(db, plan) is not None:
+        raise BeingSigned
+    if plan.review_date is None or plan.revisit_date is None:
+        raise PlanRefused
+    versions = select(func.max(Signing.version)).where(Signing.service_id == plan.service_id, Signing.plan_id == plan.id)
+    version = (db.scalar(versions) or 0) + 1
+    signing = Signing(
+        service_id=plan.service_id,
+        plan_id=plan.id,
+        version=version,
+        language=language,
+        text=text,
+        text_hash=text_hash(text, language, version, deck_digest),
+        deck_digest=deck_digest,
+        review_date=plan.review_date,
+        revisit_date=plan.revisit_date,
+        agreed_on=today,
+        prepared_by=actor.id,
+        prepared_at=now,
+    )
+    db.add(signing)
+    db.flush()
+    _note(db, plan, actor.id, "plan_frozen", now, signing)
+    return signing
+
+
+def next_version(db: Session, plan: Plan) -> int:
+    """The number that the next frozen version will carry."""
+    versions = select(func.max(Signing.version)).where(Signing.service_id == plan.service_id, Signing.plan_id == plan.id)
+    return (db.scalar(versions) or 0) + 1
+
+
+def withdraw(db: Session, plan: Plan, signing: Signing, *, actor: Staff, now: datetime) -> None:
+    """Take a frozen version back to change it. What was signed so far stays on record; the version is never used."""
+    if signing.completed_at is not None:
+        raise PlanRefused
+    signing.withdrawn_at = now
+    _note(db, plan, actor.id, "plan_withdrawn", now, signing)
+
+
+def sign(
+    db: Session,
+    plan: Plan,
+    signing: Signing,
+    party: Party,
+    *,
+    signs: bool,
+    name: str,
+    reason: str,
+    agreement: Agreement | None,
+    share_agreement: bool,
+    seen_hash: str,
+    now: datetime,
+) -> Signature:
+    """One party's word on a frozen version. With both words given the version is complete and the round has done its work.
+
+    Raises:
+        TextChanged: `seen_hash` is not the hash of the frozen text.
+        AlreadySigned, NoReason, PlanRefused.
+    """
+    _check(db, signing, party, signs=signs, reason=reason, seen_hash=seen_hash)
+    signature = Signature(
+        service_id=signing.service_id,
+        signing_id=signing.id,
+        party=party,
+        signs=signs,
+        name=name,
+        reason=reason,
+        agreement=agreement,
+        share_agreement=share_agreement,
+        text_hash=signing.text_hash,
+        at=now,
+    )
+    db.add(signature)
+    db.flush()
+    _note(db, plan, party.value, "signed" if signs else "not_signed", now, signing)
+    if len(signatures(db, signing)) == len(Party):
+        _complete(db, plan, signing, now)
+    return signature
+
+
+def keep_paper(db: Session, signing: Signing, pdf: bytes, now: datetime) -> None:
+    """Keep the PDF of a complete version; the first one stays."""
+    if db.get(Printout, (signing.service_id, signing.id)) is None:
+        db.add(Printout(service_id=signing.service_id, signing_id=signing.id, pdf=pdf, printed_at=now))
+
+
+def waiting(db: Session, plan: Plan) -> Signing | None:
+    """The frozen version that waits for signatures, if any."""
+    return db.scalar(_of(plan).where(Signing.withdrawn_at.is_(None), Signing.completed_at.is_(None)))
+
+
+def latest(db: Session, plan: Plan) -> Signing | None:
+    """The newest complete version of a plan."""
+    return db.scalar(_of(plan).where(Signing.completed_at.is_not(None)).order_by(Signing.version.desc()).limit(1))
+
+
+def complete_versions(db: Session, plan: Plan) -> list[Signing]:
+    """All complete versions of a plan, oldest first."""
+    return list(db.scalars(_of(plan).where(Signing.completed_at.is_not(None)).order_by(Signing.version)))
+
+
+def replaced_by(db: Session, plan: Plan, signing: Signing) -> tuple[Plan, Signing] | None:
+    """The version that came after this one, of this plan or of a later one; None while it stands."""
+    if signing.completed_at is None:
+        return None
+    later = (
+        select(Plan, Signing)
+        .join(Signing, (Signing.service_id == Plan.service_id) & (Signing.plan_id == Plan.id))
+        .where(Plan.service_id == plan.service_id, Plan.client_id == plan.client_id)
+        .where(Signing.completed_at > signing.completed_at)
+        .order_by(Signing.completed_at.desc())
+    )
+    found = db.execute(later.limit(1)).first()
+    return (found[0], found[1]) if found else None
+
+
+def signatures(db: Session, signing: Signing) -> dict[Party, Signature]:
+    """What each party said of a version."""
+    mine = (Signature.service_id == signing.service_id, Signature.signing_id == signing.id)
+    return {row.party: row for row in db.scalars(select(Signature).where(*mine))}
+
+
+def _check(db: Session, signing: Signing, party: Party, *, signs: bool, reason: str, seen_hash: str) -> None:
+    if signing.withdrawn_at is not None or signing.completed_at is not None:
+        raise PlanRefused
+    if seen_hash != signing.text_hash:
+        raise TextChanged
+    if party in signatures(db, signing):
+        raise AlreadySigned
+    if not signs and not reason.strip():
+        raise NoReason
+
+
+def _complete(db: Session, plan: Plan, signing: Signing, now: datetime) -> None:
+    signing.completed_at = now
+    finish_round(db.get_one(Round, (plan.service_id, plan.round_id)), now)
+    _note(db, plan, plan.client_id, "plan_complete", now, signing)
+
+
+def _of(plan: Plan):  # type: ignore[no-untyped-def]
+    return select(Signing).where(Signing.service_id == plan.service_id, Signing.plan_id == plan.id)
+
+
+def _note(db: Session, plan: Plan, actor: str, verb: str, now: datetime, signing: Signing) -> None:
+    round_ = db.get_one(Round, (plan.service_id, plan.round_id))
+    history.of_round(db, round_, actor=actor, verb=verb, at=now, subject=str(signing.version))

@@ -1,0 +1,215 @@
+"""One person sorting, alone. Each verb is one choice, saved at once; a finished sort refuses them all."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from decisionaid.casework import history
+from decisionaid.core import sort as rules
+from decisionaid.core.review import Progress
+from decisionaid.core.sort import Answer, Party, SortFinished
+from decisionaid.storage import sorts
+from decisionaid.storage.models import (
+    GoalProgress,
+    OptionChoice,
+    OptionView,
+    OwnCard,
+    Question,
+    Round,
+    SafetyReply,
+    SortCard,
+    SortRecord,
+    Staff,
+)
+from decisionaid.storage.models.sorts import Advice, Listened, Say
+from decisionaid.storage.sorts import LoadedSort
+
+MOST_OWN_CARDS = 10
+MOST_QUESTIONS = 100
+
+
+class TooManyOwnCards(rules.SortRefused):
+    """A sort holds ten own cards at most."""
+
+
+class SeenOtherwise(rules.SortRefused):
+    """What the person saw is not what is held: they look again before they finish."""
+
+
+def begin(db: Session, round_: Round, party: Party, *, author: Staff | None, language: str, now: datetime) -> SortRecord:
+    """The sort of `party` in this round: the one begun before, or a new one with its own shuffle."""
+    found = sorts.record_of(db, round_, party)
+    if found is not None:
+        return found
+    sort = SortRecord(
+        service_id=round_.service_id,
+        round_id=round_.id,
+        party=party,
+        author_id=author.id if author else None,
+        language=language,
+        seed=secrets.randbelow(2**31),
+        opened_at=now,
+        changed_at=now,
+    )
+    db.add(sort)
+    db.flush()
+    history.of_round(db, round_, actor=author.id if author else "client", verb="sort_begun", at=now, subject=party)
+    return sort
+
+
+def say(sort: SortRecord, *, how_much: Say | None, advice: Advice | None, now: datetime) -> None:
+    """How much say the client wants, and whether options or an opinion."""
+    _touch(sort, now)
+    sort.say, sort.advice = how_much or sort.say, advice or sort.advice
+
+
+def rate_card(db: Session, sort: LoadedSort, deck: Sequence[str], card: str, answer: Answer, now: datetime) -> None:
+    """Answer a card. One that leaves the *work on* pile gives up its place."""
+    after = rules.answer_card(_value(sort, deck), card, answer)
+    row = _card(db, sort, card)
+    row.answer, row.answered_at = answer.value, now
+    _keep_order(db, sort, after, now)
+
+
+def place_card(db: Session, sort: LoadedSort, deck: Sequence[str], places: int, card: str, place: int | None, now: datetime) -> None:
+    """Put a card in a place (from 1), or in the next free one."""
+    _keep_order(db, sort, rules.place_card(_value(sort, deck, places), card, place), now)
+
+
+def unplace_card(db: Session, sort: LoadedSort, deck: Sequence[str], card: str, now: datetime) -> None:
+    """Put a card back among the unplaced."""
+    _keep_order(db, sort, rules.unplace_card(_value(sort, deck), card), now)
+
+
+def reorder(db: Session, sort: LoadedSort, deck: Sequence[str], places: int, order: Sequence[str], now: datetime) -> None:
+    """Set all places at once, most important first."""
+    _keep_order(db, sort, rules.reorder(_value(sort, deck, places), order), now)
+
+
+def describe_card(db: Session, sort: LoadedSort, deck: Sequence[str], card: str, words: dict[str, object], now: datetime) -> None:
+    """Keep success, why, and the rulers of a card: columns of SortCard, in words and whole numbers 0-10."""
+    value = _value(sort, deck)
+    if card not in value.all_cards:
+        raise rules.UnknownCard(card)
+    _touch(sort.record, now)
+    row = _card(db, sort, card)
+    for column, said in words.items():
+        setattr(row, column, said)
+
+
+def add_own_card(db: Session, sort: LoadedSort, title: str, now: datetime) -> OwnCard:
+    """A card in the client's own words; rated and placed like any other."""
+    _touch(sort.record, now)
+    if len(sort.own) >= MOST_OWN_CARDS:
+        raise TooManyOwnCards
+    taken = {card.card_id for card in sort.own}
+    card_id = next(f"own-{n}" for n in range(1, MOST_OWN_CARDS + 1) if f"own-{n}" not in taken)
+    card = OwnCard(service_id=sort.record.service_id, sort_id=sort.record.id, card_id=card_id, title=title, at=now)
+    db.add(card)
+    return card
+
+
+def remove_own_card(db: Session, sort: LoadedSort, deck: Sequence[str], card: str, now: datetime) -> None:
+    """Take an own card away again, with its answer and place."""
+    own = next((o for o in sort.own if o.card_id == card), None)
+    if own is None:
+        raise rules.UnknownCard(card)
+    _keep_order(db, sort, rules.unplace_card(_value(sort, deck), card), now)
+    if card in sort.cards:
+        db.delete(sort.cards.pop(card))
+    db.delete(own)
+
+
+def ask(db: Session, sort: SortRecord, card: str | None, words: str, now: datetime) -> Question:
+    """Pin a question to a card, or ask it of the whole."""
+    _touch(sort, now)
+    question = Question(service_id=sort.service_id, sort_id=sort.id, card_id=card, words=words, at=now)
+    db.add(question)
+    return question
+
+
+def withdraw_question(db: Session, sort: SortRecord, question: Question, now: datetime) -> None:
+    """Take a question back."""
+    _touch(sort, now)
+    db.delete(question)
+
+
+def choose_option(db: Session, sort: SortRecord, option: str, words: str, now: datetime) -> None:
+    """Choose a drinking goal; what was chosen before stays on record."""
+    _touch(sort, now)
+    db.add(OptionChoice(service_id=sort.service_id, sort_id=sort.id, option=option, words=words, at=now))
+
+
+def see_option(db: Session, sort: SortRecord, option: str, now: datetime) -> None:
+    """Note that a choice was opened in full (R20)."""
+    if sort.finished_at is None and db.get(OptionView, (sort.service_id, sort.id, option)) is None:
+        db.add(OptionView(service_id=sort.service_id, sort_id=sort.id, option=option, at=now))
+
+
+def answer_safety(db: Session, sort: SortRecord, question: str, answer: str, now: datetime) -> None:
+    """Answer a question of the safety check."""
+    _touch(sort, now)
+    row = db.get(SafetyReply, (sort.service_id, sort.id, question))
+    if row is None:
+        row = SafetyReply(service_id=sort.service_id, sort_id=sort.id, question=question)
+        db.add(row)
+    row.answer, row.at = answer, now
+
+
+def say_what_matters(sort: SortRecord, words: str, now: datetime) -> None:
+    """What matters to me, in my words."""
+    _touch(sort, now)
+    sort.what_matters = words
+
+
+def see_progress(db: Session, sort: SortRecord, goal_id: str, progress: Progress, words: str, now: datetime) -> None:
+    """How this party sees a goal of the last plan."""
+    _touch(sort, now)
+    row = db.get(GoalProgress, (sort.service_id, sort.id, goal_id))
+    if row is None:
+        row = GoalProgress(service_id=sort.service_id, sort_id=sort.id, goal_id=goal_id)
+        db.add(row)
+    row.progress, row.words, row.at = progress, words, now
+
+
+def say_listened(sort: SortRecord, listened: Listened, words: str, now: datetime) -> None:
+    """Whether the client felt listened to."""
+    _touch(sort, now)
+    sort.listened, sort.listened_words = listened, words
+
+
+def finish(db: Session, sort: SortRecord, round_: Round, *, seen: str, now: datetime) -> None:
+    """Seal the sort. It never changes again; a correction is a new round.
+
+    `seen` is the fingerprint of what the person was shown; SeenOtherwise where the server holds anything else.
+    """
+    _touch(sort, now)
+    if seen != sorts.fingerprint(db, sort):
+        raise SeenOtherwise
+    sort.finished_at = now
+    history.of_round(db, round_, actor=sort.author_id or "client", verb="sort_finished", at=now, subject=sort.party)
+
+
+def _touch(sort: SortRecord, now: datetime) -> None:
+    if sort.finished_at is not None:
+        raise SortFinished
+    sort.changed_at = now
+
+
+def _value(sort: LoadedSort, deck: Sequence[str], places: int = 99) -> rules.Sort:
+    return sort.value(deck, places)
+
+
+def _keep_order(db: Session, sort: LoadedSort, after: rules.Sort, now: datetime) -> None:
+    _touch(sort.record, now)
+    for card in sort.cards.values():
+        card.place = after.place(card.card_id)
+
+
+def _card(db: Session, sort: LoadedSort, card: str) -> SortCard:
+    if card not in sort.cards:
+        sort.cards[card] = SortCard(service_id=sort.record.service_id, sort_id=sort.record.id, card_id=card)
+        db.add(sort.cards[card])
+    return sort.cards[card]

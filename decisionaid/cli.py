@@ -1,0 +1,133 @@
+"""The command line: start a service, serve it, build what the browser needs, check the decks, walk a whole round."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import click
+
+from decisionaid import PACKAGE, assets, check, create_app, demonstration, packaged, serving
+from decisionaid.casework import passwords, people
+from decisionaid.storage import schema
+from decisionaid.storage.database import Database
+from decisionaid.storage.decks import check as check_decks
+from decisionaid.storage.models import Role, Service
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Decision Aid: two blind sorts, a comparison, and the care plan that two people negotiated."""
+
+
+@main.command()
+@click.option("--service", prompt="Name of the service")
+@click.option("--language", type=click.Choice(["en", "cy"]), default="en", show_default=True)
+@click.option("--login", prompt="Login of the first admin")
+@click.option("--name", prompt="Name of the first admin")
+@click.option("--password", prompt="First password (12 letters or more; it is changed at the first sign-in)", hide_input=True)
+def init(service: str, language: str, login: str, name: str, password: str) -> None:
+    """Begin a real, empty service with a first admin."""
+    if len(password) < passwords.SHORTEST_PASSWORD:
+        raise click.ClickException("The password needs 12 letters or more.")
+    database = Database(database_url())
+    schema.upgrade(database)
+    with database.writing() as db:
+        if db.query(Service).first() is not None:
+            raise click.ClickException("This database already holds a service.")
+        now = datetime.now(UTC)
+        begun = people.found_service(db, service, language=language, now=now)
+        people.add_staff(
+            db, begun, login=login, name=name, role=Role.ADMIN, password=password, language=language, actor="init", now=now
+        )
+    click.echo("The service is ready. Start it with: decisionaid serve")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--certificate", type=click.Path(exists=True, dir_okay=False), help="Certificate file, for https.")
+@click.option("--key", type=click.Path(exists=True, dir_okay=False), help="Key file of the certificate.")
+@click.option("--behind-proxy", is_flag=True, help="A proxy in front of this program speaks https.")
+def serve(host: str, port: int, certificate: str | None, key: str | None, behind_proxy: bool) -> None:
+    """Serve the service that `init` began. Off this machine only over https, at PUBLIC_URL."""
+    public_url = os.environ.get("PUBLIC_URL", "")
+    if host not in LOOPBACK:
+        if not public_url.startswith("https://"):
+            raise click.ClickException("Set PUBLIC_URL to the https address that people use, or serve on 127.0.0.1.")
+        if not (certificate and key) and not behind_proxy:
+            raise click.ClickException("Give --certificate and --key, or --behind-proxy where a proxy speaks https.")
+    database = Database(database_url())
+    schema.upgrade(database)
+    with database.reading() as db:
+        begun = db.query(Service).first() is not None
+    database.close()
+    if not begun:
+        raise click.ClickException("There is no service yet. Begin one with: decisionaid init")
+    config = {"DATABASE_URL": database_url(), "PUBLIC_URL": public_url, "BEHIND_PROXY": behind_proxy}
+    serving.serve(
+        partial(create_app, **config),
+        host,
+        port,
+        cert=Path(certificate) if certificate else None,
+        key=Path(key) if key else None,
+    )
+
+
+@main.command(name="demo")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--fresh", is_flag=True, help="Begin the demonstration anew.")
+def demonstrate(host: str, port: int, fresh: bool) -> None:
+    """Serve a demonstration whose people are all invented."""
+    if host not in LOOPBACK:
+        raise click.ClickException("The demonstration shows its logins to anybody, so it is served on this machine only.")
+    path = _instance() / "demonstration.db"
+    demonstration.prepare(path, fresh=fresh)
+    serving.serve(partial(create_app, DATABASE_URL=f"sqlite:///{path}", **demonstration.CONFIG), host, port)
+
+
+@main.command(name="assets")
+def build_assets() -> None:
+    """Build the styles, scripts, pictures and message catalogues that pages need."""
+    try:
+        assets.build()
+    except assets.AssetsFailed as failed:
+        raise click.ClickException(str(failed)) from failed
+
+
+@main.group(name="decks")
+def decks() -> None:
+    """The cards and questions in `questionnaires/`."""
+
+
+@decks.command(name="check")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
+def decks_check(folder: Path | None) -> None:
+    """List every fault of the decks, with file and place."""
+    faults = check_decks(folder or packaged("questionnaires"))
+    for fault in faults:
+        click.echo(str(fault))
+    if faults:
+        sys.exit(1)
+    click.echo("The decks have no faults.")
+
+
+@main.command(name="check")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def walk(folder: Path) -> None:
+    """Walk one whole round and a review over real HTTP; write the two plans and check.json into FOLDER."""
+    sys.exit(check.run(folder))
+
+
+def database_url() -> str:
+    """Where the service's records are: DATABASE_URL, or SQLite in the instance folder."""
+    return os.environ.get("DATABASE_URL", f"sqlite:///{_instance() / 'decisionaid.db'}")
+
+
+def _instance() -> Path:
+    return Path(os.environ.get("INSTANCE", PACKAGE.parent / "instance"))
+

@@ -1,0 +1,1 @@
+"""The rules of the method, pure: values in, values out; no words, no clock, no input or output."""

@@ -1,0 +1,134 @@
+"""How a demonstration's two people talk a comparison through, plan, and sign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from decisionaid.casework import negotiating, planning, signing
+from decisionaid.core.comparison import Kind, compare
+from decisionaid.core.negotiation import Outcome
+from decisionaid.core.plan import ActionKind
+from decisionaid.core.sort import Party
+from decisionaid.storage import sorts
+from decisionaid.storage.models import Client, Plan, Round
+from decisionaid.storage.sorts import Viewer
+
+if TYPE_CHECKING:
+    from decisionaid.demonstration.stories import Story
+
+OUTCOMES = {
+    Kind.CLIENT_FORWARD: Outcome.CLIENT_CHOICE,
+    Kind.KEYWORKER_FORWARD: Outcome.DIFFER,
+    Kind.RANK_GAP: Outcome.IN_BETWEEN,
+}
+
+
+@dataclass
+class Talk:
+    """The meeting after the two sorts of one round."""
+
+    story: Story
+    client: Client
+    round_: Round
+
+    def tell(self, cards: int, *, signed: bool) -> None:
+        """Talk `cards` differences through; plan and sign when `signed`."""
+        self._settle(cards)
+        plan = planning.begin(
+            self.story.db,
+            self.round_,
+            weeks_to_review=12,
+            weeks_to_revisit=3,
+            today=self.story.clock.date(),
+            now=self.story.later(),
+        )
+        self._goals(plan)
+        if signed:
+            self._texts(plan)
+            self._sign(plan)
+
+    def _settle(self, cards: int) -> None:
+        db, story = self.story.db, self.story
+        sight = sorts.sight(db, self.round_, Viewer.TOGETHER)
+        assert sight.client and sight.keyworker  # noqa: S101 - both finished and the client confirmed
+        deck = [card.id for card in story.decks.cards("life-areas").cards]
+        values = [sort.value(deck, self.round_.places) for sort in (sight.client, sight.keyworker)]
+        words = story.words(self.client)
+        for point in compare(*values).talk[:cards]:
+            outcome = OUTCOMES.get(point.kind, Outcome.LEFT_OPEN)
+            settled = negotiating.Settled(
+                heard=words["heard"] if outcome is Outcome.CLIENT_CHOICE else "",
+                heard_right=True if outcome is Outcome.CLIENT_CHOICE else None,
+                outcome=outcome,
+                until=None,
+                words="",
+                reason=words["differ"] if outcome is not Outcome.CLIENT_CHOICE else "",
+            )
+            negotiating.settle(
+                db,
+                self.round_,
+                point.row.card,
+                settled,
+                client_rating=values[0].rating(point.row.card),
+                seen_version=0,
+                actor=story.keyworker.id,
+                today=story.clock.date(),
+                now=story.later(),
+            )
+
+    def _goals(self, plan: Plan) -> None:
+        db, story, language = self.story.db, self.story, self.client.language
+        for told in story.words(self.client)["goals"]:
+            goal = planning.add_goal(
+                db, plan, told["title"], card=told["card"], language=language, reason_for_fourth="", now=story.later()
+            )
+            words = {name: told[name] for name in ("success", "why", "support", "how_we_know")}
+            planning.describe_goal(plan, goal, words, language=language, now=story.later())
+            for action in told["actions"]:
+                planning.add_action(db, plan, goal, self._action(action), language=language, now=story.later())
+
+    def _action(self, told: list[object]) -> dict[str, object]:
+        what, who, days, agency, kind = told
+        by_when = (self.story.clock + timedelta(days=int(str(days)))).date()
+        return {"what": what, "who": who, "by_when": by_when, "agency": agency, "kind": ActionKind(str(kind))}
+
+    def _texts(self, plan: Plan) -> None:
+        db, story, language = self.story.db, self.story, self.client.language
+        words = story.words(self.client)
+        planning.set_drinking(plan, "less", allocated=False, now=story.later())
+        planning.add_action(db, plan, None, self._action(words["safe_withdrawal"]), language=language, now=story.later())
+        risk, reduces = words["risk"]
+        planning.add_risk(db, plan, risk, reduces, explained=True, language=language, now=story.later())
+        texts = {"what_matters": words["what_matters"], "drinking_words": words["option_words"], **words["texts"]}
+        for name, text in texts.items():
+            planning.set_text(db, plan, name, text, language=language, now=story.later())
+
+    def _sign(self, plan: Plan) -> None:
+        db, story = self.story.db, self.story
+        db.flush()
+        signing_ = signing.freeze(
+            db,
+            plan,
+            story.teller(db, plan),
+            language=self.client.language,
+            deck_digest=self.round_.deck_digest,
+            actor=story.keyworker,
+            today=story.clock.date(),
+            now=story.later(),
+        )
+        for party, name in ((Party.CLIENT, self.client.name), (Party.KEYWORKER, story.keyworker.name)):
+            signing.sign(
+                db,
+                plan,
+                signing_,
+                party,
+                signs=True,
+                name=name,
+                reason="",
+                agreement=None,
+                share_agreement=False,
+                seen_hash=signing_.text_hash,
+                now=story.later(),
+            )

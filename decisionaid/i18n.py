@@ -1,0 +1,155 @@
+"""All of language in one place: which language is spoken, messages, and dates as people say them.
+
+Words themselves live in templates, forms and deck files only.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.support import LazyProxy, Translations
+
+CATALOGUES = Path(__file__).parent / "translations"
+PSEUDO = "en-XA"
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language that screens and plans can speak; `reviewed` says whether somebody has checked its words."""
+
+    code: str
+    name: str
+    reviewed: bool
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self.code.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+LANGUAGES = {
+    "en": Language("en", "English", reviewed=True),
+    "cy": Language("cy", "Cymraeg", reviewed=False),
+}
+
+
+def current() -> str:
+    """The code of the language that is spoken now."""
+    return _language.get()
+
+
+def speak(code: str) -> None:
+    """Speak `code` from here on; an unknown one is English."""
+    _language.set(code if code in LANGUAGES or code == PSEUDO else "en")
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak `code` for a while, as when a plan is rendered in the client's language."""
+    token = _language.set(code)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def gettext(message: str) -> str:
+    """`message` in the current language."""
+    return _catalogue(current()).gettext(message)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """`one` or `many`, as the current language counts."""
+    return _catalogue(current()).ngettext(one, many, number)
+
+
+def pgettext(context: str, message: str) -> str:
+    """`message` in the current language, where the same English means two things."""
+    return _catalogue(current()).pgettext(context, message)
+
+
+def npgettext(context: str, one: str, many: str, number: int) -> str:
+    """`one` or `many` in a context."""
+    return _catalogue(current()).npgettext(context, one, many, number)
+
+
+def lazy_gettext(message: str) -> str:
+    """`message`, translated when it is shown: for the labels of forms."""
+    return LazyProxy(gettext, message, enable_cache=False)  # type: ignore[return-value]
+
+
+def day(value: date, *, weekday: bool = False, year: bool = True) -> str:
+    """A date as people say it: "27 August 2026". Its parts are held together by spaces that do not break."""
+    pattern = "d MMMM y" if year else "d MMMM"
+    said = format_date(value, f"EEEE {pattern}" if weekday else pattern, locale=_locale())
+    return said.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def month(value: date) -> str:
+    """A month as people say it: "August"."""
+    return format_date(value, "MMMM", locale=_locale())
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The date of a moment at the service."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def clock(moment: datetime, zone: str) -> str:
+    """The time of day at the service: "11:40"."""
+    return format_time(moment.astimezone(ZoneInfo(zone)), "HH:mm", locale=_locale())
+
+
+def translators() -> dict[str, Callable[..., str]]:
+    """The functions that templates use, by the names that Jinja's extension wants."""
+    return {"gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "npgettext": npgettext}
+
+
+def _locale() -> Locale:
+    return Locale.parse("en_GB" if current() in ("en", PSEUDO) else current(), sep="_")
+
+
+@cache
+def _catalogue(code: str) -> NullTranslations:
+    if code == PSEUDO:
+        return _Pseudo()
+    return Translations.load(str(CATALOGUES), [code], "messages")
+
+
+_ACCENTED = str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ")
+
+
+class _Pseudo(NullTranslations):
+    """English with accents and brackets: a word without them on a page was not marked for translation."""
+
+    def gettext(self, message: str) -> str:
+        return "[" + _accent(message) + "]"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self.gettext(message)
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        return self.ngettext(msgid1, msgid2, n)
+
+
+def _accent(message: str) -> str:
+    parts = message.split("%(")
+    spoken = [parts[0].translate(_ACCENTED)]
+    for part in parts[1:]:
+        name, _, rest = part.partition(")")
+        kind, rest = rest[:1], rest[1:]
+        spoken.append(f"%({name}){kind}{rest.translate(_ACCENTED)}")
+    return "".join(spoken)

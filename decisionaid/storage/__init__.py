@@ -1,0 +1,1 @@
+"""What people did, kept as rows with an author and a time."""

@@ -1,0 +1,62 @@
+"""The records: facts, each with its service, its author and its time. `service_id` leads every key."""
+
+from decisionaid.storage.models.access import SeatRow, Throttle
+from decisionaid.storage.models.case import Client, Confirmation, Erasure, History, Round
+from decisionaid.storage.models.negotiation import Settlement
+from decisionaid.storage.models.plans import (
+    Action,
+    AgreedGoal,
+    Plan,
+    PlanText,
+    Printout,
+    QuestionAnswer,
+    Risk,
+    Signature,
+    Signing,
+)
+from decisionaid.storage.models.service import CrisisLine, Role, Service, ServiceText, Staff
+from decisionaid.storage.models.sorts import (
+    GoalProgress,
+    Handover,
+    OptionChoice,
+    OptionView,
+    OwnCard,
+    Question,
+    SafetyReply,
+    SortCard,
+    SortRecord,
+)
+
+__all__ = [
+    "Action",
+    "AgreedGoal",
+    "Client",
+    "Confirmation",
+    "CrisisLine",
+    "Erasure",
+    "GoalProgress",
+    "Handover",
+    "History",
+    "OptionChoice",
+    "OptionView",
+    "OwnCard",
+    "Plan",
+    "PlanText",
+    "Printout",
+    "Question",
+    "QuestionAnswer",
+    "Risk",
+    "Role",
+    "Round",
+    "SafetyReply",
+    "SeatRow",
+    "Service",
+    "ServiceText",
+    "Settlement",
+    "Signature",
+    "Signing",
+    "SortCard",
+    "SortRecord",
+    "Staff",
+    "Throttle",
+]

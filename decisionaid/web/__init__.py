@@ -1,0 +1,1 @@
+"""One blueprint a seat: who is before the screen now, and so what it may show."""

@@ -1,0 +1,7 @@
+"""The client's seat: one sort, alone, and nothing else of anybody's."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("client", __name__, url_prefix="/s")
+
+from decisionaid.web.client import cards, check, goal, leaving, order, start, words  # noqa: E402, F401 - routes register themselves

@@ -1,0 +1,70 @@
+"""One table turns what went wrong into a page. No page shows a trace; a fault of ours carries a reference to quote."""
+
+import logging
+import secrets
+
+from flask import Flask, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from decisionaid.casework.negotiating import NotOpen
+from decisionaid.casework.planning import PlanRefused
+from decisionaid.casework.reviewing import RoundRefused
+from decisionaid.casework.seats import TooManyTries
+from decisionaid.core.sort import NoPlaceLeft, NotInPile, PlacedTwice, SortFinished, UnknownCard
+from decisionaid.storage.database import DatabaseBusy
+from decisionaid.web.csrf import FIELD, ForeignForm, FormExpired
+
+log = logging.getLogger(__name__)
+
+PAGES: dict[type[Exception], tuple[int, str]] = {
+    SortFinished: (409, "errors/finished.html"),
+    NotOpen: (409, "errors/not-open.html"),
+    PlanRefused: (409, "errors/plan.html"),
+    RoundRefused: (409, "errors/round.html"),
+    TooManyTries: (429, "errors/tries.html"),
+    UnknownCard: (422, "errors/choice.html"),
+    NotInPile: (422, "errors/choice.html"),
+    PlacedTwice: (422, "errors/choice.html"),
+    NoPlaceLeft: (422, "errors/choice.html"),
+    ForeignForm: (400, "errors/foreign.html"),
+    DatabaseBusy: (503, "errors/busy.html"),
+}
+SENT_AGAIN_LIMIT = 200
+
+
+def init_app(app: Flask) -> None:
+    for kind in PAGES:
+        app.register_error_handler(kind, page)
+    app.register_error_handler(FormExpired, send_again)
+    app.register_error_handler(HTTPException, http_page)
+    app.register_error_handler(OperationalError, fault)
+    app.register_error_handler(Exception, fault)
+
+
+def page(error: Exception) -> tuple[str, int]:
+    """The page of an error that the table names."""
+    status, template = next(PAGES[kind] for kind in type(error).__mro__ if kind in PAGES)
+    return render_template(template), status
+
+
+def send_again(_error: FormExpired) -> tuple[str, int]:
+    """An expired form: everything typed is kept, to be sent again with one press."""
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name != FIELD]
+    return render_template("errors/send-again.html", typed=typed[:SENT_AGAIN_LIMIT], action=request.full_path), 400
+
+
+def http_page(error: HTTPException) -> tuple[str, int]:
+    """Not found, too large and their kin, in plain words."""
+    status = error.code or 500
+    known = {400: "errors/foreign.html", 404: "errors/404.html", 413: "errors/413.html", 503: "errors/busy.html"}
+    if status == 405:
+        status = 404  # a page that cannot be asked this way does not exist
+    return render_template(known.get(status, "errors/refused.html"), status=status), status
+
+
+def fault(error: Exception) -> tuple[str, int]:
+    """A fault of ours: logged with its trace under a reference that the page shows."""
+    reference = secrets.token_hex(4)
+    log.error("fault %s on %s", reference, request.endpoint, exc_info=error)
+    return render_template("errors/fault.html", reference=reference), 500

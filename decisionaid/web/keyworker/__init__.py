@@ -1,0 +1,7 @@
+"""The keyworker's seat: the desk, with this keyworker's own caseload and own sorts."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("keyworker", __name__, url_prefix="/desk")
+
+from decisionaid.web.keyworker import account, caseload, clients, rounds, sorting  # noqa: E402, F401 - routes register themselves

@@ -1,0 +1,44 @@
+"""What every template can call: words, dates, pictures, addresses of built files."""
+
+from typing import cast
+
+from flask import Flask, current_app
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from decisionaid import i18n
+from decisionaid.assets import Assets
+
+
+def init_app(app: Flask) -> None:
+    env = app.jinja_env
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.i18n")
+    env.add_extension("jinja2.ext.do")
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
+    )
+    env.globals.update(icon=icon, asset=asset, day=i18n.day, month=i18n.month, clock=i18n.clock, languages=i18n.LANGUAGES)
+    app.context_processor(_language)
+
+
+def icon(name: str, cls: str = "") -> Markup:
+    """An inline picture; decorative, so it is hidden from screen readers."""
+    return Markup(_assets().icon(name, cls))  # noqa: S704 - built from the icon package, not from input
+
+
+def asset(name: str) -> str:
+    """The address of a built file."""
+    return _assets().url(name)
+
+
+def _assets() -> Assets:
+    return cast(Assets, current_app.extensions["assets"])
+
+
+def _language() -> dict[str, object]:
+    code = i18n.current()
+    language = i18n.LANGUAGES.get(code, i18n.LANGUAGES["en"])
+    return {"language": code, "direction": language.direction, "language_reviewed": language.reviewed}

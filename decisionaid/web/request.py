@@ -1,0 +1,130 @@
+"""What a view may ask of the request it answers: the database, the time, who is before the screen."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import cast
+
+from flask import Flask, Response, abort, current_app, g, request
+from sqlalchemy.orm import Session
+
+from decisionaid import i18n
+from decisionaid.casework.seats import Seated
+from decisionaid.storage.database import Database
+from decisionaid.storage.decks import Decks
+from decisionaid.storage.models import Client, Round, Service, Staff
+
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+def init_app(app: Flask) -> None:
+    """One database session a request: a POST that ends below 400 commits, anything else rolls back."""
+    app.after_request(_commit)
+    app.teardown_request(_close)
+
+
+def db() -> Session:
+    """The request's database session; it can write only where the request may change something."""
+    if "db" not in g:
+        database = _database()
+        g.db = database.open_writer() if request.method in UNSAFE else database.open_reader()
+    return cast(Session, g.db)
+
+
+@contextmanager
+def looking() -> Iterator[Session]:
+    """A short look at the database outside the request's transaction, as before a slow password check."""
+    with _database().reading() as session:
+        yield session
+
+
+def commit() -> None:
+    """Commit now, where something slow and repeatable (a PDF) follows that must not hold the writers up."""
+    db().commit()
+
+
+def now() -> datetime:
+    """The moment of this request, in UTC."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    return cast(datetime, g.now)
+
+
+def today() -> date:
+    """The date at the service."""
+    return i18n.local_day(now(), service().time_zone)
+
+
+def decks() -> Decks:
+    """The decks that the program started with."""
+    return cast(Decks, current_app.extensions["decks"])
+
+
+def seat() -> Seated:
+    """Who is before the screen. The gate has seen to it that somebody is."""
+    return cast(Seated, g.seat)
+
+
+def staff() -> Staff:
+    """The member of staff whose seat this is, or who handed the tablet over."""
+    if "staff" not in g:
+        g.staff = db().get_one(Staff, (seat().service_id, seat().staff_id))
+    return cast(Staff, g.staff)
+
+
+def service() -> Service:
+    """The service this seat belongs to; before sign-in, the one this installation serves."""
+    if "service" not in g:
+        held = getattr(g, "seat", None)
+        found = db().get(Service, held.service_id) if held else db().query(Service).order_by(Service.created_at).first()
+        g.service = found or abort(503)
+    return cast(Service, g.service)
+
+
+def own_client(client_id: str) -> Client:
+    """A client of this keyworker's caseload; anybody else's does not exist."""
+    client = db().get(Client, (seat().service_id, client_id))
+    if client is None or client.keyworker_id != seat().staff_id:
+        abort(404)
+    return client
+
+
+def own_round(round_id: str) -> Round:
+    """A round of a client of this keyworker's; anybody else's does not exist."""
+    round_ = db().get(Round, (seat().service_id, round_id))
+    if round_ is None:
+        abort(404)
+    own_client(round_.client_id)
+    return round_
+
+
+def seat_round() -> Round:
+    """The one round that the client's seat, or *together*, was opened for."""
+    round_ = db().get(Round, (seat().service_id, seat().round_id or ""))
+    return round_ or abort(404)
+
+
+def seat_client() -> Client:
+    """The client whose round this seat was opened for."""
+    round_ = seat_round()
+    return db().get_one(Client, (round_.service_id, round_.client_id))
+
+
+def _database() -> Database:
+    return cast(Database, current_app.extensions["database"])
+
+
+def _commit(response: Response) -> Response:
+    session: Session | None = g.get("db")
+    if session is not None and request.method in UNSAFE:
+        if response.status_code < 400:
+            session.commit()
+        else:
+            session.rollback()
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    session: Session | None = g.pop("db", None)
+    if session is not None:
+        session.close()

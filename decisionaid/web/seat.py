@@ -1,0 +1,140 @@
+"""The gate: a blueprint belongs to exactly one seat, and answers only whoever sits there. Everything else does not exist.
+
+A blueprint that is not named here is closed.
+"""
+
+from datetime import UTC, datetime
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from decisionaid import i18n
+from decisionaid.casework import seats
+from decisionaid.casework.seats import Seated, SeatKind
+from decisionaid.storage.database import Database
+from decisionaid.storage.models import Staff
+from decisionaid.web import csrf
+from decisionaid.web.request import UNSAFE, now
+
+BLUEPRINTS = {
+    "client": SeatKind.CLIENT,
+    "keyworker": SeatKind.KEYWORKER,
+    "together": SeatKind.TOGETHER,
+    "admin": SeatKind.ADMIN,
+}
+HOMES = {
+    SeatKind.CLIENT: "client.start",
+    SeatKind.KEYWORKER: "keyworker.caseload",
+    SeatKind.TOGETHER: "together.start",
+    SeatKind.ADMIN: "admin.people",
+}
+OPEN_TO_ALL = {"public.home", "public.away", "public.health", "public.favicon"}
+SIGN_IN = {"public.sign_in", "public.try_sign_in", "public.choose_language"}
+WHILE_LOCKED = {"keyworker.locked", "keyworker.unlock", "admin.locked", "admin.unlock"}
+FIRST_STEPS = {"keyworker.first_steps", "keyworker.keep_first_steps", "admin.first_steps", "admin.keep_first_steps"}
+ALWAYS_MAY = {"keyworker.sign_out", "admin.sign_out"}
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(gate)
+    app.after_request(_keep_cookie)
+
+
+def gate() -> AnyResponse | None:
+    """Let a request through, send it to its own door, or deny that the page exists."""
+    if request.endpoint is None:
+        _look_who_is_there()
+        return None
+    seat = _look_who_is_there()
+    answer = _door(seat, request.endpoint)
+    if answer is None and request.method in UNSAFE:
+        csrf.check()
+    return answer
+
+
+def sit(token: str) -> None:
+    """Give the browser the cookie of its new seat."""
+    g.new_token = token
+
+
+def stand_up() -> None:
+    """Take the cookie away."""
+    g.stood_up = True
+
+
+def home_of(seat: Seated | None) -> str:
+    """The address of the first page of a seat."""
+    return url_for(HOMES[seat.kind] if seat else "public.sign_in")
+
+
+def _door(seat: Seated | None, endpoint: str) -> AnyResponse | None:
+    blueprint = endpoint.partition(".")[0]
+    if blueprint == "public":
+        return _public_door(seat, endpoint)
+    wanted = BLUEPRINTS.get(blueprint)
+    if wanted is None:
+        abort(404)
+    if seat is None:
+        return redirect(url_for("public.sign_in"), 303)
+    if seat.kind is not wanted:
+        abort(404)
+    return _staff_door(seat, endpoint)
+
+
+def _public_door(seat: Seated | None, endpoint: str) -> AnyResponse | None:
+    if endpoint in OPEN_TO_ALL:
+        return None
+    if endpoint not in SIGN_IN:
+        abort(404)
+    if seat is None or seat.pin_spent:
+        return None
+    if seat.kind in (SeatKind.CLIENT, SeatKind.TOGETHER):
+        abort(404)
+    return redirect(home_of(seat), 303)
+
+
+def _staff_door(seat: Seated, endpoint: str) -> AnyResponse | None:
+    if seat.kind not in (SeatKind.KEYWORKER, SeatKind.ADMIN) or endpoint in ALWAYS_MAY:
+        return None
+    area = seat.kind.value
+    if seat.locked != (endpoint in WHILE_LOCKED):
+        return redirect(url_for(f"{area}.locked") if seat.locked else home_of(seat), 303)
+    unready = g.must_change and not seat.locked
+    if unready != (endpoint in FIRST_STEPS):
+        return redirect(url_for(f"{area}.first_steps") if unready else home_of(seat), 303)
+    return None
+
+
+def _look_who_is_there() -> Seated | None:
+    g.seat, g.must_change = None, False
+    g.token = request.cookies.get(_cookie_name())
+    if not g.token:
+        return None
+    database: Database = current_app.extensions["database"]
+    with database.reading() as db:
+        found = seats.seated(db, g.token, now())
+        if found is None:
+            g.token = None
+            return None
+        g.seat, stale = found
+        staff = db.get_one(Staff, (g.seat.service_id, g.seat.staff_id))
+        g.must_change = staff.must_change or staff.pin_hash is None
+        i18n.speak(staff.language)
+    if stale:
+        with database.writing() as db:
+            seats.note_seen(db, g.seat, datetime.now(UTC))
+    return found[0]
+
+
+def _keep_cookie(response: Response) -> Response:
+    name = _cookie_name()
+    if g.get("new_token"):
+        secure = bool(current_app.config["SECURE_COOKIES"])
+        response.set_cookie(name, g.new_token, httponly=True, samesite="Strict", secure=secure, path="/")
+    elif g.get("stood_up"):
+        response.delete_cookie(name, path="/", secure=bool(current_app.config["SECURE_COOKIES"]), samesite="Strict")
+    return response
+
+
+def _cookie_name() -> str:
+    return "__Host-seat" if current_app.config["SECURE_COOKIES"] else "seat"

@@ -1,0 +1,66 @@
+"""Leaving this seat: a break, the neutral page, or back to the desk with the keyworker's PIN."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from decisionaid.casework import passwords, seats
+from decisionaid.storage.models import Staff
+from decisionaid.web.request import commit, db, looking, now, seat
+from decisionaid.web.seat import sit, stand_up
+from decisionaid.web.together import blueprint
+from decisionaid.web.together.forms import PinForm
+
+
+@blueprint.get("/break")
+def pause() -> str:
+    """A page that shows nothing of anybody, until the two go on."""
+    return render_template("together/break.html")
+
+
+@blueprint.post("/leave")
+def leave() -> Response:
+    """End the session and show the neutral page."""
+    seats.end(db(), seat())
+    stand_up()
+    return redirect(url_for("public.away"), 303)
+
+
+@blueprint.get("/desk")
+def desk() -> str | Response:
+    if seat().pin_spent:
+        return redirect(url_for("public.sign_in"), 303)
+    return _pin_page(PinForm())
+
+
+@blueprint.post("/desk")
+def take_back() -> str | Response | tuple[str, int]:
+    """Open the desk, if the PIN is right; after five wrong ones only a full sign-in does."""
+    form = PinForm()
+    if seat().pin_spent:
+        return redirect(url_for("public.sign_in"), 303)
+    if not form.validate():
+        return _pin_page(form), 422
+    if not _pin_matches(form.pin.data):
+        return _wrong_pin(form)
+    sit(seats.back_to_desk(db(), seat(), now()))
+    return redirect(url_for("keyworker.caseload"), 303)
+
+
+def _pin_matches(pin: str) -> bool:
+    """Checked outside the request's own transaction, as the check is slow on purpose."""
+    with looking() as quick:
+        kept = quick.get_one(Staff, (seat().service_id, seat().staff_id)).pin_hash
+    return passwords.matches(kept, pin)
+
+
+def _wrong_pin(form: PinForm) -> Response | tuple[str, int]:
+    left = seats.wrong_pin(db(), seat())
+    commit()  # the count stands, though the page is a 422
+    if not left:
+        return redirect(url_for("public.sign_in"), 303)
+    form.say_wrong(left)
+    return _pin_page(form), 422
+
+
+def _pin_page(form: PinForm) -> str:
+    return render_template("together/desk.html", form=form)

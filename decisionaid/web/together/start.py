@@ -1,0 +1,87 @@
+"""The door of this seat: both have finished, and the client says whether their own answers are what they chose."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from decisionaid.casework import planning, reviewing, signing
+from decisionaid.storage import sorts
+from decisionaid.storage.models import Round
+from decisionaid.storage.sorts import Viewer
+from decisionaid.web.request import db, decks, now, seat_round, staff, today
+from decisionaid.web.together import blueprint
+from decisionaid.web.together.forms import NotRightForm
+from decisionaid.web.together.own_answers import own_answers
+from decisionaid.web.together.sitting import may_compare
+
+WEEKS_TO_REVISIT = 3
+WEEKS_TO_REVIEW = 12
+
+
+@blueprint.get("/")
+def start() -> str | Response:
+    """Where the two stand: on to the comparison, to the signatures, to the plan, or first the client's own word."""
+    round_ = seat_round()
+    if may_compare(round_):
+        return redirect(url_for(_onward(round_)), 303)
+    if round_.closed_at is not None:
+        return render_template("together/closed.html")
+    if not sorts.both_finished(db(), round_):
+        return render_template("together/not-yet.html")
+    return render_template("together/own-answers.html", own=_own(round_))
+
+
+@blueprint.post("/confirm")
+def confirm() -> Response:
+    """ "This is what I chose": the comparison opens, and with it a plan that has the usual dates."""
+    round_ = seat_round()
+    reviewing.confirm(db(), round_, now=now())
+    db().flush()
+    begin_plan(round_)
+    return redirect(url_for("together.start"), 303)
+
+
+@blueprint.get("/not-right")
+def not_right() -> str | Response:
+    return _not_right_page(NotRightForm()) if _may_still_say() else redirect(url_for("together.start"), 303)
+
+
+@blueprint.post("/not-right")
+def say_not_right() -> str | Response | tuple[str, int]:
+    """ "These are not right": this round closes unseen and a fresh one opens."""
+    form = NotRightForm()
+    if not form.validate():
+        return _not_right_page(form), 422
+    reviewing.not_right(db(), seat_round(), form.reason.data, actor=staff(), now=now())
+    return redirect(url_for("together.start"), 303)
+
+
+def begin_plan(round_: Round) -> None:
+    """The plan of this round, begun if need be."""
+    planning.begin(
+        db(), round_, weeks_to_review=WEEKS_TO_REVIEW, weeks_to_revisit=WEEKS_TO_REVISIT, today=today(), now=now()
+    )
+
+
+def _may_still_say() -> bool:
+    round_ = seat_round()
+    return round_.closed_at is None and sorts.both_finished(db(), round_) and not may_compare(round_)
+
+
+def _not_right_page(form: NotRightForm) -> str:
+    return render_template("together/not-right.html", form=form)
+
+
+def _own(round_: Round) -> object:
+    """The client's own sort, by the sight of the client alone: the keyworker's cannot come along."""
+    own = sorts.sight(db(), round_, Viewer.CLIENT).client
+    assert own is not None  # noqa: S101 - both have finished
+    return own_answers(db(), decks(), round_, own)
+
+
+def _onward(round_: Round) -> str:
+    plan = planning.plan_of(db(), round_)
+    if plan is not None and signing.waiting(db(), plan) is not None:
+        return "together.sign"
+    if plan is not None and signing.latest(db(), plan) is not None:
+        return "together.done"
+    return "together.moved" if round_.is_review else "together.side_by_side"

@@ -1,0 +1,155 @@
+"""Cases for tests, made by the same verbs that people's presses call. All people are invented."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from decisionaid import packaged
+from decisionaid.casework import passwords, people, reviewing, sorting
+from decisionaid.core.sort import Party, Rating
+from decisionaid.storage import sorts
+from decisionaid.storage.database import Database
+from decisionaid.storage.decks import load_decks
+from decisionaid.storage.models import Client, Role, Round, Service, SortRecord, Staff
+
+PASSWORD = "a long enough password"  # noqa: S105 - of invented people, in tests
+PIN = "246810"
+NOW = datetime(2026, 8, 20, 9, 30, tzinfo=UTC)
+DECKS = load_decks(packaged("questionnaires"))
+DECK = DECKS.cards("life-areas")
+CARDS = tuple(card.id for card in DECK.cards)
+
+PASSWORD_HASH, PIN_HASH = passwords.hashed(PASSWORD), passwords.hashed(PIN)
+
+
+@dataclass
+class Case:
+    """One client with a keyworker at some point of the way. Each step returns the case, so that steps read as a sentence."""
+
+    database: Database
+    service_id: str
+    keyworker_id: str
+    client_id: str
+    round_id: str = ""
+    client_sort_id: str = ""
+    keyworker_sort_id: str = ""
+    now: datetime = field(default=NOW)
+
+    def with_round(self) -> "Case":
+        """A round is open."""
+        with self.database.writing() as db:
+            round_ = reviewing.open_round(
+                db,
+                db.get_one(Client, (self.service_id, self.client_id)),
+                self.keyworker(db),
+                deck_id=DECK.id,
+                deck_digest=DECKS.digest(DECK.id),
+                places=DECK.top,
+                now=self.later(),
+            )
+            self.round_id = round_.id
+        return self
+
+    def with_open_sorts(self) -> "Case":
+        """Both have begun to sort; nothing is answered."""
+        if not self.round_id:
+            self.with_round()
+        with self.database.writing() as db:
+            round_ = self.round(db)
+            client = sorting.begin(db, round_, Party.CLIENT, author=None, language="en", now=self.later())
+            keyworker = self.keyworker(db)
+            other = sorting.begin(db, round_, Party.KEYWORKER, author=keyworker, language="en", now=self.later())
+            self.client_sort_id, self.keyworker_sort_id = client.id, other.id
+        return self
+
+    def sorted_by_client(self, answers: dict[str, Rating] | None = None, order: tuple[str, ...] | None = None) -> "Case":
+        """The client has answered (all maybe, the first five in order, by default) and finished."""
+        return self._sorted(Party.CLIENT, answers, order)
+
+    def sorted_by_keyworker(self, answers: dict[str, Rating] | None = None, order: tuple[str, ...] | None = None) -> "Case":
+        """The keyworker has answered and finished."""
+        return self._sorted(Party.KEYWORKER, answers, order)
+
+    def sorted_by_both(self) -> "Case":
+        """Both have finished: the client put the first cards forward, the keyworker others."""
+        definite = {card: Rating.DEFINITELY for card in CARDS[:6]}
+        rest = {card: Rating.NOT for card in CARDS[6:]}
+        self.sorted_by_client({**definite, **rest})
+        other = {card: Rating.DEFINITELY for card in CARDS[3:10]}
+        return self.sorted_by_keyworker({**{card: Rating.NOT for card in CARDS}, **other}, CARDS[3:8])
+
+    def confirmed(self) -> "Case":
+        """The client has said that the answers are what they chose."""
+        with self.database.writing() as db:
+            reviewing.confirm(db, self.round(db), now=self.later())
+        return self
+
+    def _sorted(self, party: Party, answers: dict[str, Rating] | None, order: tuple[str, ...] | None) -> "Case":
+        if not self.client_sort_id:
+            self.with_open_sorts()
+        answers = answers or dict.fromkeys(CARDS, Rating.POSSIBLY)
+        sort_id = self.client_sort_id if party is Party.CLIENT else self.keyworker_sort_id
+        with self.database.writing() as db:
+            record = db.get_one(SortRecord, (self.service_id, sort_id))
+            sort = sorts.load(db, record)
+            assert sort is not None
+            for card, answer in answers.items():
+                sorting.rate_card(db, sort, CARDS, card, answer, self.later())
+            sorting.reorder(db, sort, CARDS, DECK.top, CARDS[:5] if order is None else order, self.later())
+            db.flush()
+            sorting.finish(db, record, self.round(db), seen=sorts.fingerprint(db, record), now=self.later())
+        return self
+
+    def later(self) -> datetime:
+        """A minute on, each time it is asked."""
+        self.now += timedelta(minutes=1)
+        return self.now
+
+    def round(self, db: Session) -> Round:
+        return db.get_one(Round, (self.service_id, self.round_id))
+
+    def keyworker(self, db: Session) -> Staff:
+        return db.get_one(Staff, (self.service_id, self.keyworker_id))
+
+
+def a_service(database: Database) -> str:
+    """A service with a crisis line; returns its id."""
+    with database.writing() as db:
+        service = people.found_service(db, "Hill Lane", language="en", now=NOW)
+        admin = a_person(db, service, "robin", "Robin Pryce", Role.ADMIN)
+        for language in ("en", "cy"):
+            people.set_crisis_lines(db, service, language, [("Night line", "01632 960117")], actor=admin, now=NOW)
+        return service.id
+
+
+def a_person(db: Session, service: Service, login: str, name: str, role: Role) -> Staff:
+    """Somebody who works there and has taken the first steps."""
+    staff = Staff(
+        service_id=service.id,
+        login=login,
+        name=name,
+        role=role,
+        password_hash=PASSWORD_HASH,
+        pin_hash=PIN_HASH,
+        must_change=False,
+        telephone="01632 960140",
+        created_at=NOW,
+    )
+    db.add(staff)
+    db.flush()
+    return staff
+
+
+def a_case(database: Database, *, login: str = "maya", name: str = "Rowan Ellis", reference: str = "RE-0522", language: str = "en") -> Case:
+    """A client on the caseload of the keyworker `login`; the service is begun if there is none."""
+    with database.reading() as db:
+        service = db.query(Service).first()
+    service_id = service.id if service else a_service(database)
+    with database.writing() as db:
+        kept = db.get_one(Service, service_id)
+        keyworker = db.query(Staff).filter_by(service_id=service_id, login=login).first()
+        keyworker = keyworker or a_person(db, kept, login, "Maya Osei", Role.KEYWORKER)
+        details = {"name": name, "reference": reference, "language": language}
+        client = people.add_client(db, keyworker, {**details, "preferred_name": name.split()[0]}, now=NOW)
+        return Case(database, service_id, keyworker.id, client.id)

@@ -1,0 +1,51 @@
+"""What all tests share: a database in its newest shape, the app over it, and the policing client."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from decisionaid import create_app
+from decisionaid.printing import PdfPool
+from decisionaid.storage import schema
+from decisionaid.storage.database import Database
+from tests.police import Police
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database in its newest shape, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def database(empty_database: Path, tmp_path: Path) -> Iterator[Database]:
+    """A database of this test's own."""
+    path = tmp_path / "test.db"
+    shutil.copy(empty_database, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def pdf_pool() -> Iterator[PdfPool]:
+    """One pool of printing processes for all tests."""
+    pool = PdfPool(processes=1)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def app(database: Database, pdf_pool: PdfPool) -> Flask:
+    """The program over this test's database."""
+    app = create_app(DATABASE=database, PDF_POOL=pdf_pool, TESTING=True)
+    app.test_client_class = Police
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app

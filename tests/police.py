@@ -1,0 +1,109 @@
+"""A test client that polices every page it fetches: whatever a page promises is checked wherever a test happens to look."""
+
+from typing import Any
+
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from decisionaid.web import headers
+
+
+class PageFault(AssertionError):
+    """A page breaks a rule that all pages keep; the text says what to change."""
+
+
+class Police(FlaskClient):
+    """Fetches pages as a browser would, and refuses those that break the rules of all pages."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        check_headers(response)
+        if response.request.method == "POST" and not kwargs.get("follow_redirects") and response.status_code < 400:
+            if response.status_code not in (303, 200, 204):
+                raise PageFault(f"{response.request.path}: a POST answers 303, not {response.status_code}")
+            if response.status_code == 200 and response.mimetype == "text/html":
+                raise PageFault(f"{response.request.path}: a POST that went well sends people on (303), it shows no page")
+        if response.mimetype == "text/html" and response.data:
+            check_page(response.get_data(as_text=True), response.request.path)
+        return response
+
+    def page(self, path: str, status: int = 200) -> BeautifulSoup:
+        """The page at `path`."""
+        response = self.get(path)
+        assert response.status_code == status, f"{path}: {response.status_code}, not {status}"
+        return BeautifulSoup(response.data, "html.parser")
+
+    def send(self, page_path: str, to: str | None = None, *, status: int = 303, **fields: Any) -> TestResponse:
+        """Fetch `page_path`, then send the form that goes `to` (by default the page itself) with these fields."""
+        page = BeautifulSoup(self.get(page_path, follow_redirects=True).data, "html.parser")
+        target = to or page_path
+        form = next((f for f in page.find_all("form", method="post") if f.get("action", "").split("?")[0] == target), None)
+        assert form is not None, f"{page_path}: no form goes to {target}"
+        data = {i["name"]: i.get("value", "") for i in form.find_all("input", type="hidden")}
+        response = self.post(target, data={**data, **fields})
+        assert response.status_code == status, f"POST {target}: {response.status_code}, not {status}\n{words(response)}"
+        return response
+
+
+def words(response: TestResponse) -> str:
+    """The text of a page."""
+    return " ".join(BeautifulSoup(response.data, "html.parser").get_text(" ").split())
+
+
+def check_headers(response: TestResponse) -> None:
+    """Every response carries the headers that protect it."""
+    for name in headers.HEADERS:
+        if name not in response.headers:
+            raise PageFault(f"{response.request.path}: the header {name} is missing; see web/headers.py")
+
+
+def check_page(html: str, path: str) -> None:
+    """One h1, a title, a language, no id twice, forms that say where they go and carry their token, nothing inline."""
+    page = BeautifulSoup(html, "html.parser")
+    faults = [
+        "has no language on <html>" if not (page.html and page.html.get("lang") and page.html.get("dir")) else "",
+        f"has {len(page.find_all('h1'))} h1, not one" if len(page.find_all("h1")) != 1 else "",
+        "has no title" if not (page.title and page.title.get_text(strip=True)) else "",
+        "has no <main>" if len(page.find_all("main")) != 1 else "",
+        "has something inline (style, on…, <style>, <script>)" if _inline(page) else "",
+        *_twice(page),
+        *_forms(page),
+        *_labels(page),
+    ]
+    found = [fault for fault in faults if fault]
+    if found:
+        raise PageFault(f"{path}: the page " + "; ".join(found))
+
+
+def _twice(page: BeautifulSoup) -> list[str]:
+    ids = [str(tag["id"]) for tag in page.find_all(id=True)]
+    return [f"has the id {id_} more than once" for id_ in sorted({i for i in ids if ids.count(i) > 1})]
+
+
+def _forms(page: BeautifulSoup) -> list[str]:
+    faults = []
+    for form in page.find_all("form"):
+        if not form.get("action"):
+            faults.append("has a form without an action")
+        if form.get("method", "get").lower() == "post" and not form.find("input", attrs={"name": "csrf_token"}):
+            faults.append(f"has a form to {form.get('action')} without its token")
+    return faults
+
+
+def _labels(page: BeautifulSoup) -> list[str]:
+    labelled = {label.get("for") for label in page.find_all("label")}
+    faults = []
+    for field in page.find_all(["input", "textarea", "select"]):
+        if field.get("type") in ("hidden", "submit"):
+            continue
+        named = field.get("id") in labelled or field.get("aria-label") or field.get("aria-labelledby")
+        if not (named or field.find_parent("label")):
+            faults.append(f"has a field {field.get('name')} without a label")
+    return faults
+
+
+def _inline(page: BeautifulSoup) -> bool:
+    handlers = any(name.startswith("on") for tag in page.find_all() for name in tag.attrs)
+    scripts = any(not tag.get("src") for tag in page.find_all("script"))
+    return handlers or scripts or bool(page.find_all("style")) or bool(page.find_all(style=True))
