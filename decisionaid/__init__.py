@@ -17,6 +17,6 @@ def packaged(name: str) -> Path:
 
 def create_app(**config: Any) -> "Flask":
     """The program, ready to serve; `config` as `application.build` describes it."""
-    from decisionaid.application import build  # noqa: PLC0415 - the core is imported without the web
+    from decisionaid.application import build
 
     return build(**config)

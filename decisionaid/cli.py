@@ -28,7 +28,9 @@ def main() -> None:
 @click.option("--language", type=click.Choice(["en", "cy"]), default="en", show_default=True)
 @click.option("--login", prompt="Login of the first admin")
 @click.option("--name", prompt="Name of the first admin")
-@click.option("--password", prompt="First password (12 letters or more; it is changed at the first sign-in)", hide_input=True)
+@click.option(
+    "--password", prompt="First password (12 letters or more; it is changed at the first sign-in)", hide_input=True
+)
 def init(service: str, language: str, login: str, name: str, password: str) -> None:
     """Begin a real, empty service with a first admin."""
     if len(password) < passwords.SHORTEST_PASSWORD:
@@ -41,7 +43,15 @@ def init(service: str, language: str, login: str, name: str, password: str) -> N
         now = datetime.now(UTC)
         begun = people.found_service(db, service, language=language, now=now)
         people.add_staff(
-            db, begun, login=login, name=name, role=Role.ADMIN, password=password, language=language, actor="init", now=now
+            db,
+            begun,
+            login=login,
+            name=name,
+            role=Role.ADMIN,
+            password=password,
+            language=language,
+            actor="init",
+            now=now,
         )
     click.echo("The service is ready. Start it with: decisionaid serve")
 
@@ -84,7 +94,9 @@ def serve(host: str, port: int, certificate: str | None, key: str | None, behind
 def demonstrate(host: str, port: int, fresh: bool) -> None:
     """Serve a demonstration whose people are all invented."""
     if host not in LOOPBACK:
-        raise click.ClickException("The demonstration shows its logins to anybody, so it is served on this machine only.")
+        raise click.ClickException(
+            "The demonstration shows its logins to anybody, so it is served on this machine only."
+        )
     path = _instance() / "demonstration.db"
     demonstration.prepare(path, fresh=fresh)
     serving.serve(partial(create_app, DATABASE_URL=f"sqlite:///{path}", **demonstration.CONFIG), host, port)
@@ -130,4 +142,3 @@ def database_url() -> str:
 
 def _instance() -> Path:
     return Path(os.environ.get("INSTANCE", PACKAGE.parent / "instance"))
-

@@ -125,7 +125,9 @@ class Visitor:
         form = self.page.form(action)
         unknown = set(values) - form.names()
         if unknown:
-            raise WentAstray(f"the form to {action} on {self.page.path} has no {', '.join(sorted(unknown))}: {sorted(form.names())}")
+            raise WentAstray(
+                f"the form to {action} on {self.page.path} has no {', '.join(sorted(unknown))}: {sorted(form.names())}"
+            )
         sent = [(name, value) for name, value in form.fields if name not in values] + list(values.items())
         return self._arrive(*self._ask("POST", form.action, urlencode(sent)))
 

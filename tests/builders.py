@@ -13,7 +13,7 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.decks import load_decks
 from decisionaid.storage.models import Client, Role, Round, Service, SortRecord, Staff
 
-PASSWORD = "a long enough password"  # noqa: S105 - of invented people, in tests
+PASSWORD = "a long enough password"
 PIN = "246810"
 NOW = datetime(2026, 8, 20, 9, 30, tzinfo=UTC)
 DECKS = load_decks(packaged("questionnaires"))
@@ -25,7 +25,8 @@ PASSWORD_HASH, PIN_HASH = passwords.hashed(PASSWORD), passwords.hashed(PIN)
 
 @dataclass
 class Case:
-    """One client with a keyworker at some point of the way. Each step returns the case, so that steps read as a sentence."""
+    """One client with a keyworker at some point of the way. Each step returns the case, so that steps read as a
+    sentence."""
 
     database: Database
     service_id: str
@@ -63,21 +64,25 @@ class Case:
             self.client_sort_id, self.keyworker_sort_id = client.id, other.id
         return self
 
-    def sorted_by_client(self, answers: dict[str, Rating] | None = None, order: tuple[str, ...] | None = None) -> "Case":
+    def sorted_by_client(
+        self, answers: dict[str, Rating] | None = None, order: tuple[str, ...] | None = None
+    ) -> "Case":
         """The client has answered (all maybe, the first five in order, by default) and finished."""
         return self._sorted(Party.CLIENT, answers, order)
 
-    def sorted_by_keyworker(self, answers: dict[str, Rating] | None = None, order: tuple[str, ...] | None = None) -> "Case":
+    def sorted_by_keyworker(
+        self, answers: dict[str, Rating] | None = None, order: tuple[str, ...] | None = None
+    ) -> "Case":
         """The keyworker has answered and finished."""
         return self._sorted(Party.KEYWORKER, answers, order)
 
     def sorted_by_both(self) -> "Case":
         """Both have finished: the client put the first cards forward, the keyworker others."""
-        definite = {card: Rating.DEFINITELY for card in CARDS[:6]}
-        rest = {card: Rating.NOT for card in CARDS[6:]}
+        definite = dict.fromkeys(CARDS[:6], Rating.DEFINITELY)
+        rest = dict.fromkeys(CARDS[6:], Rating.NOT)
         self.sorted_by_client({**definite, **rest})
-        other = {card: Rating.DEFINITELY for card in CARDS[3:10]}
-        return self.sorted_by_keyworker({**{card: Rating.NOT for card in CARDS}, **other}, CARDS[3:8])
+        other = dict.fromkeys(CARDS[3:10], Rating.DEFINITELY)
+        return self.sorted_by_keyworker({**dict.fromkeys(CARDS, Rating.NOT), **other}, CARDS[3:8])
 
     def confirmed(self) -> "Case":
         """The client has said that the answers are what they chose."""
@@ -141,7 +146,14 @@ def a_person(db: Session, service: Service, login: str, name: str, role: Role) -
     return staff
 
 
-def a_case(database: Database, *, login: str = "maya", name: str = "Rowan Ellis", reference: str = "RE-0522", language: str = "en") -> Case:
+def a_case(
+    database: Database,
+    *,
+    login: str = "maya",
+    name: str = "Rowan Ellis",
+    reference: str = "RE-0522",
+    language: str = "en",
+) -> Case:
     """A client on the caseload of the keyworker `login`; the service is begun if there is none."""
     with database.reading() as db:
         service = db.query(Service).first()
@@ -151,5 +163,5 @@ def a_case(database: Database, *, login: str = "maya", name: str = "Rowan Ellis"
         keyworker = db.query(Staff).filter_by(service_id=service_id, login=login).first()
         keyworker = keyworker or a_person(db, kept, login, "Maya Osei", Role.KEYWORKER)
         details = {"name": name, "reference": reference, "language": language}
-        client = people.add_client(db, keyworker, {**details, "preferred_name": name.split()[0]}, now=NOW)
+        client = people.add_client(db, keyworker, {**details, "preferred_name": name.split(maxsplit=1)[0]}, now=NOW)
         return Case(database, service_id, keyworker.id, client.id)

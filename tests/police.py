@@ -1,4 +1,5 @@
-"""A test client that polices every page it fetches: whatever a page promises is checked wherever a test happens to look."""
+"""A test client that polices every page it fetches: whatever a page promises is checked wherever a test happens to
+look."""
 
 from typing import Any
 
@@ -23,7 +24,9 @@ class Police(FlaskClient):
             if response.status_code not in (303, 200, 204):
                 raise PageFault(f"{response.request.path}: a POST answers 303, not {response.status_code}")
             if response.status_code == 200 and response.mimetype == "text/html":
-                raise PageFault(f"{response.request.path}: a POST that went well sends people on (303), it shows no page")
+                raise PageFault(
+                    f"{response.request.path}: a POST that went well sends people on (303), it shows no page"
+                )
         if response.mimetype == "text/html" and response.data:
             check_page(response.get_data(as_text=True), response.request.path)
         return response
@@ -38,7 +41,9 @@ class Police(FlaskClient):
         """Fetch `page_path`, then send the form that goes `to` (by default the page itself) with these fields."""
         page = BeautifulSoup(self.get(page_path, follow_redirects=True).data, "html.parser")
         target = to or page_path
-        form = next((f for f in page.find_all("form", method="post") if f.get("action", "").split("?")[0] == target), None)
+        form = next(
+            (f for f in page.find_all("form", method="post") if f.get("action", "").split("?")[0] == target), None
+        )
         assert form is not None, f"{page_path}: no form goes to {target}"
         data = {i["name"]: i.get("value", "") for i in form.find_all("input", type="hidden")}
         response = self.post(target, data={**data, **fields})

@@ -8,6 +8,7 @@ import gc
 import io
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -155,18 +156,27 @@ def test_the_page_cannot_describe_the_file(pool: PdfPool) -> None:
     assert "telling" not in str(dict(pdf.docinfo.items())) + pdf.Root.Metadata.read_bytes().decode()
 
 
-def test_a_packaged_picture_and_font_are_used_and_nothing_beside_them(stylesheet: Path, tmp_path: Path) -> None:
-    (tmp_path / "logo.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text y="15">inside</text></svg>'
+def test_what_lies_beside_the_stylesheet_is_used_and_nothing_further(tmp_path: Path) -> None:
+    folder = tmp_path / "build"
+    folder.mkdir()
+    installed = subprocess.run(["fc-match", "-f", "%{file}", "Noto Serif"], capture_output=True, check=True)
+    shutil.copy(installed.stdout.decode(), folder / "letters.ttf")
+    for place, word in ((folder, "inside"), (tmp_path, "beside")):
+        (place / f"{word}.svg").write_text(
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text y="15">{word}</text></svg>'
+        )
+    face = (
+        "@layer base { @font-face { font-family: Packaged; src: url(./letters.ttf) } body { font-family: Packaged } }"
     )
-    (tmp_path.parent / "beside.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text y="15">beside</text></svg>'
-    )
-    pool = PdfPool(stylesheet=stylesheet, font_dir=tmp_path, processes=1)
-    page = plan('<h1>-</h1><img src="asset:logo.svg" alt="Logo"><img src="asset:../beside.svg" alt="-">')
-    assert "inside" in text(pdf := pool.pdf(page, language="en", title="Plan"))
-    assert "beside" not in text(pdf)
+    (folder / "print.css").write_text(face)
+    pool = PdfPool(stylesheet=folder / "print.css", processes=1)
+    page = plan('<h1>-</h1><img src="asset:inside.svg" alt="In"><img src="asset:../beside.svg" alt="Out">')
+    pdf = pool.pdf(page, language="en", title="Plan")
     pool.close()
+    assert "inside" in text(pdf)
+    assert "beside" not in text(pdf)
+    fonts = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    assert "+Packaged" in fonts
 
 
 # What goes in
@@ -315,9 +325,9 @@ def test_forty_hostile_pages_read_no_file_and_call_nobody(pool: PdfPool, canarie
     for file in printed:
         assert SECRET not in text(file)
         assert "root:" not in text(file)
-        root = pikepdf.open(io.BytesIO(file)).Root
-        assert not {"/EmbeddedFiles", "/JavaScript"} & set(root.get("/Names", {}))
-        assert not {"/OpenAction", "/AA", "/AcroForm"} & set(root)
+        with pikepdf.open(io.BytesIO(file)) as pdf:
+            assert not {"/EmbeddedFiles", "/JavaScript"} & set(pdf.Root.get("/Names", pikepdf.Dictionary()).keys())
+            assert not {"/OpenAction", "/AA", "/AcroForm"} & set(pdf.Root.keys())
 
 
 def test_control_the_usual_fetcher_reads_the_file_and_makes_the_call(canaries: Canaries) -> None:
@@ -430,20 +440,22 @@ def test_a_press_ends_when_its_program_is_killed(stylesheet: Path) -> None:
         "import sys; from pathlib import Path; from decisionaid.printing import PdfPool;"
         "pool = PdfPool(stylesheet=(s := Path(sys.argv[1])), font_dir=s.parent, processes=1);"
         "pool.pdf('<h1>-</h1>', language='en', title='-');"
-        "print(pool._presses[0]._process.pid, flush=True); sys.stdin.read()"
+        "print(pool._presses[0]._process.pid, pool._presses[0]._folder.name, flush=True); sys.stdin.read()"
     )
     program = subprocess.Popen(
         [sys.executable, "-c", script, str(stylesheet)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert program.stdout is not None
-    press = int(program.stdout.readline())
+    press, folder = program.stdout.readline().decode().split()
     program.kill()
     program.communicate()
     for _ in range(50):
-        if not running(press):
-            return
+        if not running(int(press)):
+            break
         time.sleep(0.1)
-    pytest.fail("the press outlived its program")
+    else:
+        pytest.fail("the press outlived its program")
+    assert not Path(folder).exists()
 
 
 def running(process: int) -> bool:

@@ -18,7 +18,8 @@ def of_client(db: Session, client: Client, *, actor: str, verb: str, at: datetim
 
 
 def of_round(db: Session, round_: Round, *, actor: str, verb: str, at: datetime, subject: str = "") -> None:
-    """Add an entry that concerns one round of a client; `subject` is an id or a word of the program's, never free text."""
+    """Add an entry that concerns one round of a client; `subject` is an id or a word of the program's, never free
+    text."""
     db.add(
         History(
             service_id=round_.service_id,

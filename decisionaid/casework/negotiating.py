@@ -30,7 +30,8 @@ class ChangedMeanwhile(Exception):
 
 @dataclass(frozen=True)
 class Settled:
-    """What the two say about a card now. `client_rating` is the client's answer, which decides whether a reason is needed."""
+    """What the two say about a card now. `client_rating` is the client's answer, which decides whether a reason is
+    needed."""
 
     heard: str
     heard_right: bool | None

@@ -1,4 +1,5 @@
-"""Passwords and PINs: argon2id with the 19 MiB profile (OWASP, 2023), one check taking some 19 ms whether or not the login exists."""
+"""Passwords and PINs: argon2id with the 19 MiB profile (OWASP, 2023), one check taking some 19 ms whether or not
+the login exists."""
 
 import secrets
 

@@ -6,7 +6,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import history, passwords, seats
+from decisionaid.storage import sorts
 from decisionaid.storage.models import Client, CrisisLine, Role, Round, Service, ServiceText, Staff
+from decisionaid.storage.models.case import sought_by
 
 SERVICE_TEXTS = ("missed_meeting", "complaint", "second_view", "advocate", "who_may_know")
 """Sentences that a service writes once, for each language; each prints on every plan."""
@@ -38,7 +40,9 @@ def name_service(db: Session, service: Service, name: str, *, actor: Staff, now:
     history.record(db, service_id=service.id, actor=actor.id, verb="service_named", at=now)
 
 
-def set_texts(db: Session, service: Service, language: str, texts: dict[str, str], *, actor: Staff, now: datetime) -> None:
+def set_texts(
+    db: Session, service: Service, language: str, texts: dict[str, str], *, actor: Staff, now: datetime
+) -> None:
     """Keep the service's sentences in one language; an empty one is taken away."""
     for field in SERVICE_TEXTS:
         key = (service.id, field, language)
@@ -66,9 +70,19 @@ def set_crisis_lines(
 
 
 def add_staff(
-    db: Session, service: Service, *, login: str, name: str, role: Role, password: str, language: str, actor: str, now: datetime
+    db: Session,
+    service: Service,
+    *,
+    login: str,
+    name: str,
+    role: Role,
+    password: str,
+    language: str,
+    actor: str,
+    now: datetime,
 ) -> Staff:
-    """Add a keyworker or admin with a first password, to be changed at the first sign-in."""
+    """Add a keyworker or admin with a first password, to be changed at the first sign-in. Logins are small letters."""
+    login = login.strip().lower()
     taken = select(Staff).where(Staff.service_id == service.id, Staff.login == login)
     if db.scalar(taken) is not None:
         raise LoginTaken(login)
@@ -146,17 +160,22 @@ def change_client(db: Session, client: Client, details: dict[str, object], *, ac
     _check_reference(db, client.service_id, str(details["reference"]), client.id)
     for column, value in details.items():
         setattr(client, column, value)
+    client.sought = sought_by(client.name, client.preferred_name, client.reference)
     history.of_client(db, client, actor=actor.id, verb="client_changed", at=now)
 
 
 def reassign(db: Session, client: Client, keyworker: Staff, *, actor: Staff, now: datetime) -> None:
-    """Give a client to another keyworker, who then holds the open round too and sorts anew."""
+    """Give a client to another keyworker, who then holds the open round too and sorts anew.
+
+    Once the client has confirmed, the comparison stands as it was made: the round keeps the keyworker who sorted.
+    """
     client.keyworker_id = keyworker.id
     open_round = select(Round).where(
         Round.service_id == client.service_id, Round.client_id == client.id, Round.closed_at.is_(None)
     )
     for round_ in db.scalars(open_round):
-        round_.keyworker_id = keyworker.id
+        if not sorts.confirmed(db, round_):
+            round_.keyworker_id = keyworker.id
     history.of_client(db, client, actor=actor.id, verb="client_reassigned", at=now, subject=keyworker.id)
 
 

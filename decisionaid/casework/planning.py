@@ -51,14 +51,18 @@ class Draft:
         return tuple(action for action in self.actions if action.goal_id == goal_id)
 
 
-def begin(db: Session, round_: Round, *, weeks_to_review: int, weeks_to_revisit: int, today: date, now: datetime) -> Plan:
+def begin(
+    db: Session, round_: Round, *, weeks_to_review: int, weeks_to_revisit: int, today: date, now: datetime
+) -> Plan:
     """The plan of this round: the one begun before, or a new one with the dates that are usual."""
     found = plan_of(db, round_)
     if found is not None:
         return found
     if not (sorts.both_finished(db, round_) and sorts.confirmed(db, round_)):
         raise NothingToPlan
-    numbers = select(func.max(Plan.number)).where(Plan.service_id == round_.service_id, Plan.client_id == round_.client_id)
+    numbers = select(func.max(Plan.number)).where(
+        Plan.service_id == round_.service_id, Plan.client_id == round_.client_id
+    )
     plan = Plan(
         service_id=round_.service_id,
         client_id=round_.client_id,
@@ -118,6 +122,11 @@ def set_dates(plan: Plan, revisit: date, review: date, *, today: date, now: date
     plan.revisit_date, plan.review_date, plan.changed_at = revisit, review, now
 
 
+def give_copy(plan: Plan, given: bool, now: datetime) -> None:
+    """Whether the client takes a copy of the printed plan home."""
+    plan.copy_given, plan.changed_at = given, now
+
+
 def add_goal(
     db: Session, plan: Plan, title: str, *, card: str | None, language: str, reason_for_fourth: str, now: datetime
 ) -> AgreedGoal:
@@ -158,7 +167,9 @@ def move_goal(db: Session, plan: Plan, goal: AgreedGoal, by: int, now: datetime)
     plan.changed_at = now
 
 
-def add_action(db: Session, plan: Plan, goal: AgreedGoal | None, words: dict[str, object], *, language: str, now: datetime) -> Action:
+def add_action(
+    db: Session, plan: Plan, goal: AgreedGoal | None, words: dict[str, object], *, language: str, now: datetime
+) -> Action:
     """Add what somebody will do: `words` are columns of Action."""
     action = Action(
         service_id=plan.service_id,
@@ -179,7 +190,9 @@ def remove_action(db: Session, plan: Plan, action: Action, now: datetime) -> Non
     plan.changed_at = now
 
 
-def add_risk(db: Session, plan: Plan, risk: str, reduces: str, *, explained: bool, language: str, now: datetime) -> Risk:
+def add_risk(
+    db: Session, plan: Plan, risk: str, reduces: str, *, explained: bool, language: str, now: datetime
+) -> Risk:
     """Name a risk and what makes it smaller."""
     row = Risk(
         service_id=plan.service_id,

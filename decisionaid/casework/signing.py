@@ -33,7 +33,9 @@ def freeze(
         raise BeingSigned
     if plan.review_date is None or plan.revisit_date is None:
         raise PlanRefused
-    versions = select(func.max(Signing.version)).where(Signing.service_id == plan.service_id, Signing.plan_id == plan.id)
+    versions = select(func.max(Signing.version)).where(
+        Signing.service_id == plan.service_id, Signing.plan_id == plan.id
+    )
     version = (db.scalar(versions) or 0) + 1
     signing = Signing(
         service_id=plan.service_id,
@@ -57,7 +59,9 @@ def freeze(
 
 def next_version(db: Session, plan: Plan) -> int:
     """The number that the next frozen version will carry."""
-    versions = select(func.max(Signing.version)).where(Signing.service_id == plan.service_id, Signing.plan_id == plan.id)
+    versions = select(func.max(Signing.version)).where(
+        Signing.service_id == plan.service_id, Signing.plan_id == plan.id
+    )
     return (db.scalar(versions) or 0) + 1
 
 
@@ -83,7 +87,8 @@ def sign(
     seen_hash: str,
     now: datetime,
 ) -> Signature:
-    """One party's word on a frozen version. With both words given the version is complete and the round has done its work.
+    """One party's word on a frozen version. With both words given the version is complete and the round has done
+    its work.
 
     Raises:
         TextChanged: `seen_hash` is not the hash of the frozen text.

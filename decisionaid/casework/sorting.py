@@ -38,7 +38,9 @@ class SeenOtherwise(rules.SortRefused):
     """What the person saw is not what is held: they look again before they finish."""
 
 
-def begin(db: Session, round_: Round, party: Party, *, author: Staff | None, language: str, now: datetime) -> SortRecord:
+def begin(
+    db: Session, round_: Round, party: Party, *, author: Staff | None, language: str, now: datetime
+) -> SortRecord:
     """The sort of `party` in this round: the one begun before, or a new one with its own shuffle."""
     found = sorts.record_of(db, round_, party)
     if found is not None:
@@ -73,7 +75,9 @@ def rate_card(db: Session, sort: LoadedSort, deck: Sequence[str], card: str, ans
     _keep_order(db, sort, after, now)
 
 
-def place_card(db: Session, sort: LoadedSort, deck: Sequence[str], places: int, card: str, place: int | None, now: datetime) -> None:
+def place_card(
+    db: Session, sort: LoadedSort, deck: Sequence[str], places: int, card: str, place: int | None, now: datetime
+) -> None:
     """Put a card in a place (from 1), or in the next free one."""
     _keep_order(db, sort, rules.place_card(_value(sort, deck, places), card, place), now)
 
@@ -83,12 +87,16 @@ def unplace_card(db: Session, sort: LoadedSort, deck: Sequence[str], card: str, 
     _keep_order(db, sort, rules.unplace_card(_value(sort, deck), card), now)
 
 
-def reorder(db: Session, sort: LoadedSort, deck: Sequence[str], places: int, order: Sequence[str], now: datetime) -> None:
+def reorder(
+    db: Session, sort: LoadedSort, deck: Sequence[str], places: int, order: Sequence[str], now: datetime
+) -> None:
     """Set all places at once, most important first."""
     _keep_order(db, sort, rules.reorder(_value(sort, deck, places), order), now)
 
 
-def describe_card(db: Session, sort: LoadedSort, deck: Sequence[str], card: str, words: dict[str, object], now: datetime) -> None:
+def describe_card(
+    db: Session, sort: LoadedSort, deck: Sequence[str], card: str, words: dict[str, object], now: datetime
+) -> None:
     """Keep success, why, and the rulers of a card: columns of SortCard, in words and whole numbers 0-10."""
     value = _value(sort, deck)
     if card not in value.all_cards:

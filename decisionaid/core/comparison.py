@@ -1,4 +1,5 @@
-"""Two finished sorts side by side: what is shared, and every difference in the order of talk. Nothing is averaged away."""
+"""Two finished sorts side by side: what is shared, and every difference in the order of talk. Nothing is averaged
+away."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -75,18 +76,15 @@ class Comparison:
 def compare(client: Sort, keyworker: Sort) -> Comparison:
     """The two sorts side by side.
 
-    Common ground comes first, then what the client put forward (own cards, then gap 2, gap 1), what the keyworker put forward,
-    cards both want in different places (widest first), and what one did not answer. Ties: the client's place, the keyworker's, the
-    deck's order. A card on which both agree but which stands in another place is in common ground *and* among the rank gaps.
+    Common ground comes first, then what the client put forward (own cards, then gap 2, gap 1), what the keyworker
+    put forward, cards both want in different places (widest first), and what one did not answer. Ties: the
+    client's place, the keyworker's, the deck's order. A card on which both agree but which stands in another place
+    is in common ground *and* among the rank gaps. An own card is listed first whatever the client answered to it:
+    they wrote it.
 
-    Raises:
-        NotBothFinished: one of the sorts is still open.
-        ValueError: the sorts are not of one client and one keyworker over the same deck.
+    Raises as `check_pair` does.
     """
-    if not (client.finished and keyworker.finished):
-        raise NotBothFinished
-    if (client.party, keyworker.party) != (Party.CLIENT, Party.KEYWORKER) or client.cards != keyworker.cards:
-        raise ValueError("compare takes the client's sort, then the keyworker's, of one deck")
+    check_pair(client, keyworker)
     rows = tuple(_row(client, keyworker, card) for card in client.all_cards)
     last = client.places + 1
     points = [point for row in rows for point in _points(row, last)]
@@ -96,6 +94,22 @@ def compare(client: Sort, keyworker: Sort) -> Comparison:
         common_ground={kind: tuple(r for r in rows if _agreed(r) is kind) for kind in AGREED.values()},
         talk=tuple(sorted(points, key=lambda point: _talk_key(point, last, deck))),
     )
+
+
+def check_pair(client: Sort, keyworker: Sort) -> None:
+    """Refuse two sorts that may not, or cannot, be laid side by side.
+
+    Raises:
+        NotBothFinished: one of the sorts is still open.
+        ValueError: they are not the client's and then the keyworker's, of one deck with as many places, with own
+            cards on the client's side alone.
+    """
+    if not (client.finished and keyworker.finished):
+        raise NotBothFinished
+    in_order = (client.party, keyworker.party) == (Party.CLIENT, Party.KEYWORKER)
+    same_deck = (client.cards, client.places) == (keyworker.cards, keyworker.places)
+    if not in_order or not same_deck or keyworker.own_cards:
+        raise ValueError("two sorts are compared as the client's, then the keyworker's, of one deck")
 
 
 def _row(client: Sort, keyworker: Sort, card: str) -> Row:
@@ -131,6 +145,4 @@ def _points(row: Row, last: int) -> list[TalkPoint]:
 def _talk_key(point: TalkPoint, last: int, deck: dict[str, int]) -> tuple[int, ...]:
     row = point.row
     places = (row.client_place or last, row.keyworker_place or last)
-    if point.kind is Kind.KEYWORKER_FORWARD:
-        places = (places[1], places[0])
     return (TALK_ORDER.index(point.kind), not row.own, -point.gap, *places, deck[row.card])

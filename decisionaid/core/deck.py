@@ -1,4 +1,4 @@
-"""Decks: what a sort, a drinking goal and a safety check are made of. The structure stands once, the words once for each language.
+"""Decks: what a sort, a drinking goal and a safety check are made of. The structure stands once, the words by language.
 
 Parsing and checking belong to `decisionaid.storage.decks`; what is built here is already whole.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Source:
-    """Where a fact comes from. `date` is ISO, as short as it is known ("2010"); `dated` says of what: "published" or "read"."""
+    """Where a fact comes from. `date` (ISO, at least the year) is when it was `dated`: "published" or "read"."""
 
     id: str
     citation: str
@@ -28,7 +28,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Words:
-    """What the words of any deck begin with. `reviewed` is None until a person who speaks the language has read them."""
+    """What the words of any deck begin with. `reviewed` is None until a speaker of the language has read them."""
 
     language: str
     name: str
@@ -37,14 +37,12 @@ class Words:
     title: str
 
 
-# --- cards to sort ---------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Card:
-    """One area of life. `pictures` are icon names, the main one first; `opens` names the option deck that a yes or maybe leads to.
+    """One area of life. `pictures` are icon names, the main one first.
 
-    `warns`: the red card stands with it. `spare`: in no sort until a service switches it on.
+    `opens` names the option deck that a yes or maybe leads to. `warns`: the red card stands with it. `spare`: in no
+    sort until a service switches it on.
     """
 
     id: str
@@ -57,7 +55,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Deck:
-    """Cards to sort, of which the `top` most important are put in order. `cards` are those in use, `spares` the rest."""
+    """Cards to sort, the `top` most important of them in order. `cards` are those in use, `spares` the rest."""
 
     id: str
     version: int
@@ -73,7 +71,7 @@ class Deck:
 
     def card(self, id: str) -> Card:
         """The card, in use or spare. Raises KeyError where there is none."""
-        return _named(id, self.cards + self.spares)
+        return {card.id: card for card in self.cards + self.spares}[id]
 
     def with_spares(self, ids: Collection[str]) -> "Deck":
         """This deck with the named spare cards in use, after the others."""
@@ -93,8 +91,8 @@ class CardWords:
 class DeckWords(Words):
     """The words of a `Deck` in one language.
 
-    `questions` are by party ("client", "keyworker"); `answers` by party and then by rating; `short` by rating, for tables;
-    `cards` by id, spare ones too; `cues` are open questions that may help in the talk.
+    `questions` are by party ("client", "keyworker"); `answers` by party and then by rating; `short` by rating, for
+    tables; `cards` by id, spare ones too; `cues` are open questions that may help in the talk.
     """
 
     questions: Mapping[str, str]
@@ -104,12 +102,9 @@ class DeckWords(Words):
     cues: tuple[str, ...]
 
 
-# --- options to choose from ------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Option:
-    """One equal choice. `sureness` is how sure the evidence is, from 1 to 3; `sources` are ids of the deck's sources."""
+    """One equal choice. `sureness` is how sure the evidence is, 1 to 3; `sources` are ids of the deck's sources."""
 
     id: str
     picture: str
@@ -155,7 +150,7 @@ class OptionDeck:
 
     def option(self, id: str) -> Option:
         """The option. Raises KeyError where there is none."""
-        return _named(id, self.options)
+        return {option.id: option for option in self.options}[id]
 
     def sources_of(self, option: Option) -> tuple[Source, ...]:
         """The sources of one option, in the deck's order."""
@@ -181,8 +176,8 @@ class OptionWords:
 class OptionDeckWords(Words):
     """The words of an `OptionDeck`.
 
-    `choice` asks the client, `advice` the keyworker; `carry_on` says what becomes of carrying on as now; `sureness` names the
-    degrees 1 to 3; `update_policy`, `funding` and `signed_off` are what the decision-aid standards (IPDAS) ask to be said.
+    `choice` asks the client, `advice` the keyworker; `carry_on` says where carrying on as now stands; `sureness` names
+    the degrees 1 to 3; `update_policy`, `funding` and `signed_off` are said as the decision-aid standards (IPDAS) ask.
     """
 
     choice: str
@@ -197,9 +192,6 @@ class OptionDeckWords(Words):
     signed_off: str
 
 
-# --- the safety check ------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class SafetyAnswer:
     id: str
@@ -212,7 +204,7 @@ class SafetyQuestion:
     answers: tuple[SafetyAnswer, ...]
 
     def warns(self, answer: str | None) -> bool:
-        """Whether this answer is a warning sign. Unanswered, skipped and unknown are: a safety step fails only towards warning."""
+        """Whether this answer is a warning sign. Unanswered and unknown are: it fails only towards warning."""
         return not any(known.id == answer and not known.warns for known in self.answers)
 
 
@@ -227,7 +219,7 @@ class SafetyDeck:
 
     def question(self, id: str) -> SafetyQuestion:
         """The question. Raises KeyError where there is none."""
-        return _named(id, self.questions)
+        return {question.id: question for question in self.questions}[id]
 
 
 @dataclass(frozen=True)
@@ -239,8 +231,10 @@ class SafetyQuestionWords:
 
 @dataclass(frozen=True)
 class RedCard:
-    """What stands in red. `emergency` holds `emergency_number`; `drugs_title` and `drugs_line` take the place of title and lead
-    on a card about drugs; `tell` says whom to tell."""
+    """What stands in red. `emergency` holds `emergency_number`; `tell` says whom to tell.
+
+    On a card about drugs, `drugs_title` and `drugs_line` take the place of `title` and `lead`.
+    """
 
     title: str
     lead: str
@@ -259,4 +253,4 @@ class SafetyWords(Words):
     red_card: RedCard
 
 
-def _named[T](id: str, items: tuple[T, ...]) -> T: ...
+AnyDeck = Deck | OptionDeck | SafetyDeck

@@ -1,7 +1,7 @@
 """When a review is, in the gentle categories that the desk speaks of."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -18,7 +18,7 @@ class When(StrEnum):
 
 @dataclass(frozen=True)
 class Due:
-    """A date seen from today; `weeks` counts whole weeks from now (0 unless `when` is WEEKS)."""
+    """A date seen from today; `weeks` is how many off it is, to the nearest (0 unless `when` is WEEKS)."""
 
     when: When
     date: date | None
@@ -38,9 +38,13 @@ def due(today: date, planned: date | None) -> Due:
         return Due(When.WAS_PLANNED, planned)
     if planned == today:
         return Due(When.TODAY, planned)
-    if planned.isocalendar()[:2] == today.isocalendar()[:2]:
+    calendar_weeks = (_monday(planned) - _monday(today)).days // 7
+    if calendar_weeks == 0:
         return Due(When.THIS_WEEK, planned)
-    days = (planned - today).days
-    if days <= 13:
+    if calendar_weeks == 1:
         return Due(When.NEXT_WEEK, planned)
-    return Due(When.WEEKS, planned, weeks=round(days / 7))
+    return Due(When.WEEKS, planned, weeks=round((planned - today).days / 7))
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

@@ -1,10 +1,13 @@
-"""The figures beside a comparison. Each becomes one plain sentence; none is a mark, and none leaves a difference out."""
+"""The figures beside a comparison. Each becomes one plain sentence; none is a mark, and none leaves a difference
+out."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from decisionaid.core.comparison import check_pair
 from decisionaid.core.sort import Rating, Sort
 
 SHAPES: dict[str, tuple[int, ...]] = {
@@ -19,13 +22,17 @@ SHAPES: dict[str, tuple[int, ...]] = {
 class Figures:
     """Over the cards of the deck that both rated.
 
-    `kappa` and `rho` are None where they cannot be worked out: when one of the two used a single answer throughout.
-    `by_chance` is how many cards two people who answer at random, each as often as they did, would be expected to agree on; it uses
-    the same linear weights as kappa, so that the two tell one story.
+    None is what cannot be worked out: `kappa` where one of the two used a single answer throughout, `rho` where all that
+    one answered stands level.
+    `alike` counts the cards with kappa's linear weights: 1 for the same answer, a half for neighbours, so that it is
+    never below `same`. `by_chance` is what `alike` would be expected to be if each gave their answers as often as they
+    did, but at random. These two belong in one sentence: `alike` is above `by_chance` where kappa is above 0.
+    `shared_top` of `top` places hold the same cards, whatever their order.
     """
 
     both_rated: int
     same: int
+    alike: float | None
     by_chance: float | None
     kappa: float | None
     shared_top: int
@@ -35,18 +42,20 @@ class Figures:
     @property
     def per_cent(self) -> int | None:
         """Same answers in per cent, to the nearest whole one."""
-        return round(100 * self.same / self.both_rated) if self.both_rated else None
+        return (200 * self.same + self.both_rated) // (2 * self.both_rated) if self.both_rated else None
 
 
 def figures(client: Sort, keyworker: Sort) -> Figures:
-    """The figures of two sorts over the same deck."""
+    """The figures of two sorts. Raises as `comparison.check_pair` does: an open sort shows nothing here either."""
+    check_pair(client, keyworker)
     rated = [(a, b) for card in client.cards if (a := client.rating(card)) and (b := keyworker.rating(card))]
-    kappa, expected = _weighted(rated)
+    observed, expected = _weighted(rated)
     return Figures(
         both_rated=len(rated),
         same=sum(a is b for a, b in rated),
-        by_chance=None if expected is None else float(expected * len(rated)),
-        kappa=None if kappa is None else float(kappa),
+        alike=float(observed) if rated else None,
+        by_chance=float(expected) if rated else None,
+        kappa=_kappa(rated, observed, expected),
         shared_top=len(set(client.order) & set(keyworker.order) & set(client.cards)),
         top=client.places,
         rho=_rho(client, keyworker),
@@ -54,30 +63,34 @@ def figures(client: Sort, keyworker: Sort) -> Figures:
 
 
 def q_correlation(a: Sequence[int], b: Sequence[int], shape: Sequence[int]) -> float:
-    """The correlation of two forced sorts: 1 - sum(d²) / (2 N variance), which is sum(d²)/136 for 2-3-4-6-4-3-2 (Stephenson, 1953).
+    """The correlation of two forced sorts: 1 - sum(d²) / (2 N variance), which is sum(d²)/136 for 2-3-4-6-4-3-2
+    (Stephenson, 1953).
 
     `a` and `b` give the pile of each card (0 for the lowest). Raises ValueError where a sort has not the shape.
     """
     for sort in (a, b):
-        counts = Counter(sort)
-        if [counts[pile] for pile in range(len(shape))] != list(shape):
+        if Counter(sort) != Counter(dict(enumerate(shape))):
             raise ValueError("the sort does not have this shape")
     mean = Fraction(sum(pile * cards for pile, cards in enumerate(shape)), sum(shape))
     spread = sum(cards * (pile - mean) ** 2 for pile, cards in enumerate(shape))
     return float(1 - sum((x - y) ** 2 for x, y in zip(a, b, strict=True)) / (2 * spread))
 
 
-def _weighted(rated: list[tuple[Rating, Rating]]) -> tuple[Fraction | None, Fraction | None]:
-    """Kappa with weights 1, ½, 0 (Cohen, 1968), and the agreement expected by chance with the same weights."""
-    mine, theirs = Counter(a for a, _ in rated), Counter(b for _, b in rated)
+def _weighted(rated: list[tuple[Rating, Rating]]) -> tuple[Fraction, Fraction]:
+    """How alike the answers are, and how alike they would be by chance: weights 1, ½, 0, counted in cards."""
     if not rated:
-        return None, None
-    observed = sum((_weight(a, b) for a, b in rated), Fraction()) / len(rated)
+        return Fraction(), Fraction()
+    mine, theirs = Counter(a for a, _ in rated), Counter(b for _, b in rated)
+    observed = sum((_weight(a, b) for a, b in rated), Fraction())
     pairs = sum((_weight(a, b) * mine[a] * theirs[b] for a in mine for b in theirs), Fraction())
-    expected = pairs / len(rated) ** 2
-    if min(len(mine), len(theirs)) < 2:
-        return None, expected
-    return (observed - expected) / (1 - expected), expected
+    return observed, pairs / len(rated)
+
+
+def _kappa(rated: list[tuple[Rating, Rating]], observed: Fraction, expected: Fraction) -> float | None:
+    """Weighted kappa (Cohen, 1968)."""
+    if min(len({a for a, _ in rated}), len({b for _, b in rated})) <= 1:
+        return None
+    return float((observed - expected) / (len(rated) - expected))
 
 
 def _weight(a: Rating, b: Rating) -> Fraction:
@@ -104,11 +117,13 @@ def _mid_ranks(levels: list[int]) -> list[Fraction]:
 
 
 def _pearson(x: list[Fraction], y: list[Fraction]) -> float | None:
-    if not x:
+    from_mean_x, from_mean_y = _from_mean(x), _from_mean(y)
+    spread = sum(a * a for a in from_mean_x) * sum(b * b for b in from_mean_y)
+    if not spread:
         return None
-    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
-    spread_x = sum((a - mean_x) ** 2 for a in x)
-    spread_y = sum((b - mean_y) ** 2 for b in y)
-    if not spread_x or not spread_y:
-        return None
-    return float(sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True))) / float(spread_x * spread_y) ** 0.5
+    together = sum(a * b for a, b in zip(from_mean_x, from_mean_y, strict=True))
+    return float(together) / math.sqrt(spread)
+
+
+def _from_mean(values: list[Fraction]) -> list[Fraction]:
+    return [value - sum(values, Fraction()) / len(values) for value in values]

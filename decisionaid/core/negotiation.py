@@ -21,7 +21,11 @@ class Outcome(StrEnum):
 
 
 FOLLOWS_CLIENT = frozenset({Outcome.CLIENT_CHOICE, Outcome.KEYWORKER_ACCEPTED, Outcome.IN_BETWEEN, Outcome.TRY_UNTIL})
-"""Outcomes to which the client said yes; the others leave the client's wish standing unanswered."""
+"""Outcomes to which the client said yes; the others leave the client's wish standing unanswered.
+
+That the keyworker's suggestion was accepted is itself the client's yes. What they say in private of how far they agree
+decides nothing here: a reason asked for on the screen would give it away (R17).
+"""
 
 
 class SettlementRefused(Exception):
@@ -29,7 +33,7 @@ class SettlementRefused(Exception):
 
 
 class DateNeeded(SettlementRefused):
-    """"Try it until a date" needs a date that is still to come."""
+    """A trial needs the date until which it runs, and that date is still to come."""
 
 
 class ReasonNeeded(SettlementRefused):
@@ -53,7 +57,15 @@ class NoneNeedsReason(GoalsRefused):
 
 
 def check(outcome: Outcome | None, client_rating: Rating | None, reason: str, until: date | None, today: date) -> None:
-    """Raise what a settlement lacks; no outcome yet lacks nothing."""
+    """Raise what a settlement lacks; no outcome yet lacks nothing.
+
+    A reason is needed where the client clearly wants the card (definitely), and the outcome leaves that open or differs
+    from it (R19). Every other settlement may give one.
+
+    Raises:
+        DateNeeded: a trial without a date after `today`.
+        ReasonNeeded: a clear wish is not followed, and `reason` is blank.
+    """
     if outcome is Outcome.TRY_UNTIL and (until is None or until <= today):
         raise DateNeeded
     not_followed = outcome is not None and outcome not in FOLLOWS_CLIENT

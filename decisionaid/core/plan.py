@@ -123,7 +123,11 @@ def check_dates(today: date, revisit: date, review: date) -> None:
 
 @dataclass(frozen=True)
 class PlanFacts:
-    """What decides whether a plan can be signed."""
+    """What decides whether a plan can be signed.
+
+    `actions` are who and by when of each, `crisis_lines` how many of the service's own there are in the language of the
+    print. `today` is the day of signing: a date agreed earlier may have gone by meanwhile.
+    """
 
     goals: int
     no_goal_reason: str
@@ -133,6 +137,7 @@ class PlanFacts:
     actions: tuple[tuple[str, date | None], ...]
     safety_step_missing: bool
     crisis_lines: int
+    today: date
 
 
 def missing(facts: PlanFacts) -> tuple[Missing, ...]:
@@ -143,8 +148,8 @@ def missing(facts: PlanFacts) -> tuple[Missing, ...]:
         (Missing.ACTION_WHO, any(not who.strip() for who, _ in facts.actions)),
         (Missing.ACTION_WHEN, any(when is None for _, when in facts.actions)),
         (Missing.SAFETY_STEP, facts.safety_step_missing),
-        (Missing.REVISIT_DATE, facts.revisit is None),
-        (Missing.REVIEW_DATE, facts.review is None),
+        (Missing.REVISIT_DATE, facts.revisit is None or facts.revisit <= facts.today),
+        (Missing.REVIEW_DATE, facts.review is None or facts.review <= facts.today),
         (Missing.CRISIS_LINES, facts.crisis_lines == 0),
     )
     return tuple(what for what, lacking in tests if lacking)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from decisionaid.core.comparison import check_pair
 from decisionaid.core.sort import Answer, Party, Sort
 
 
@@ -37,8 +38,8 @@ class CardMoves:
     places: dict[Party, Move]
 
     def moved(self, party: Party) -> bool:
-        """Whether this party's answer is another one now."""
-        return self.answers[party].moved
+        """Whether this party gives the card another answer or another place now."""
+        return self.answers[party].moved or self.places[party].moved
 
     @property
     def answer_moved(self) -> bool:
@@ -51,11 +52,20 @@ class CardMoves:
 
 @dataclass(frozen=True)
 class Changes:
-    """Everything that moved. `same_before` and `same_now` count the cards on which both gave the same rating."""
+    """Everything that moved, over the cards that both rounds hold.
+
+    `same_before` of `both_before`, and `same_now` of `both_now`: on how many cards both gave the same rating, of those
+    that both rated. `own_before` and `own_now` are the client's own cards; their ids are given anew in each round, so
+    that no card of one is a card of the other.
+    """
 
     cards: tuple[CardMoves, ...]
     same_before: int
+    both_before: int
     same_now: int
+    both_now: int
+    own_before: tuple[str, ...] = ()
+    own_now: tuple[str, ...] = ()
 
     @property
     def moved(self) -> tuple[CardMoves, ...]:
@@ -69,29 +79,41 @@ class Changes:
         return len(self.cards) - len(self.moved)
 
     def count(self, party: Party) -> int:
-        """On how many cards this party's answer moved."""
+        """On how many cards this party moved, in answer or place."""
         return sum(card.moved(party) for card in self.cards)
 
 
 def changes(before: tuple[Sort, Sort], now: tuple[Sort, Sort]) -> Changes:
-    """What moved between two pairs of sorts, each the client's first. Cards of the deck that all four hold are compared."""
+    """What moved between two rounds; each pair is the client's sort, then the keyworker's.
+
+    Cards that only one of the rounds holds are left out, also from the counts. Raises as `comparison.check_pair` does.
+    """
+    check_pair(*before)
+    check_pair(*now)
     cards = tuple(card for card in now[0].cards if card in before[0].cards)
-    pairs = {sort.party: (earlier, sort) for earlier, sort in zip(before, now, strict=True)}
+    (same_before, both_before), (same_now, both_now) = _agreement(before, cards), _agreement(now, cards)
     return Changes(
-        cards=tuple(
-            CardMoves(
-                card,
-                {party: Move(a.answer(card), b.answer(card)) for party, (a, b) in pairs.items()},
-                {party: Move(a.place(card), b.place(card)) for party, (a, b) in pairs.items()},
-            )
-            for card in cards
-        ),
-        same_before=_same(before),
-        same_now=_same(now),
+        cards=tuple(_moves(card, before, now) for card in cards),
+        same_before=same_before,
+        both_before=both_before,
+        same_now=same_now,
+        both_now=both_now,
+        own_before=before[0].own_cards,
+        own_now=now[0].own_cards,
     )
 
 
-def _same(pair: tuple[Sort, Sort]) -> int:
+def _moves(card: str, before: tuple[Sort, Sort], now: tuple[Sort, Sort]) -> CardMoves:
+    pairs = tuple(zip(before, now, strict=True))
+    return CardMoves(
+        card,
+        answers={later.party: Move(earlier.answer(card), later.answer(card)) for earlier, later in pairs},
+        places={later.party: Move(earlier.place(card), later.place(card)) for earlier, later in pairs},
+    )
+
+
+def _agreement(pair: tuple[Sort, Sort], cards: tuple[str, ...]) -> tuple[int, int]:
+    """On how many of the cards the two gave the same rating, and how many both rated."""
     client, keyworker = pair
-    rated = [(client.rating(card), keyworker.rating(card)) for card in client.cards]
-    return sum(a is not None and a == b for a, b in rated)
+    rated = [(a, b) for card in cards if (a := client.rating(card)) and (b := keyworker.rating(card))]
+    return sum(a is b for a, b in rated), len(rated)

@@ -1,7 +1,7 @@
 """One person's sort of a deck: an answer for each card, and the most important in order.
 
-The method is that of the Dutch Shared Decision-Making Intervention (Joosten, De Jong and others, 2008-2011), of which the outline is
-published: three answers to each card, then the most important in strict order.
+The method is that of the Dutch Shared Decision-Making Intervention (Joosten, De Jong and others, 2008-2011), of
+which the outline is published: three answers to each card, then the most important in strict order.
 """
 
 import random

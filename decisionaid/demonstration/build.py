@@ -43,8 +43,8 @@ def prepare(path: Path, *, fresh: bool = False) -> None:
 
 
 def _fill_with_app(made: Database) -> None:
-    from decisionaid import create_app  # noqa: PLC0415 - the app knows the demonstration, through the command line
-    from decisionaid.web.plan_page import tell  # noqa: PLC0415 - the same
+    from decisionaid import create_app
+    from decisionaid.web.plan_page import tell
 
     app = create_app(DATABASE=made)
     with app.app_context():

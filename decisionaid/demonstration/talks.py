@@ -98,7 +98,9 @@ class Talk:
         db, story, language = self.story.db, self.story, self.client.language
         words = story.words(self.client)
         planning.set_drinking(plan, "less", allocated=False, now=story.later())
-        planning.add_action(db, plan, None, self._action(words["safe_withdrawal"]), language=language, now=story.later())
+        planning.add_action(
+            db, plan, None, self._action(words["safe_withdrawal"]), language=language, now=story.later()
+        )
         risk, reduces = words["risk"]
         planning.add_risk(db, plan, risk, reduces, explained=True, language=language, now=story.later())
         texts = {"what_matters": words["what_matters"], "drinking_words": words["option_words"], **words["texts"]}

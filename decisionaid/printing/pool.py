@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from multiprocessing.util import Finalize
 from pathlib import Path
 
+from decisionaid.assets import Assets
 from decisionaid.printing.press import Press, PrintFailed, PrintTookTooLong
 
-_BUILD = Path(__file__).parent.parent / "static" / "build"
 _MEBIBYTE = 2**20
 
 
@@ -21,8 +21,9 @@ class PdfPool:
     Any number of threads may call it. Rendering itself happens in a few child processes: text layout is not safe in
     threads, and a page that eats time or memory takes only its own process down, which is then replaced.
 
-    stylesheet: the CSS of every print, applied to each page without being named by it.
-    font_dir: the one folder whose files a page may use, as ``asset:<file name>``. All else is refused.
+    stylesheet: the CSS of every print, applied to each page without being named by it; the built print.css by default.
+    font_dir: the one folder whose fonts and pictures are used, by ``url("name")`` in the stylesheet and ``asset:name``
+        in a page; by default the stylesheet's own. All else is refused.
     processes: how many pages are rendered at once; each process takes some 85 MB.
     seconds: how long one page may take, and also how long a caller waits for a free process.
     memory_mb: the address space of one process in MiB, of which about 320 are taken before it prints.
@@ -31,14 +32,16 @@ class PdfPool:
     def __init__(
         self,
         *,
-        stylesheet: Path = _BUILD / "print.css",
-        font_dir: Path = _BUILD / "fonts",
+        stylesheet: Path | None = None,
+        font_dir: Path | None = None,
         processes: int = 2,
         seconds: float = 20,
         memory_mb: int = 1024,
     ) -> None:
         self._seconds = seconds
         self._closed = False
+        stylesheet = stylesheet or Assets.load().path("print.css")
+        font_dir = font_dir or stylesheet.parent
         self._presses = [Press(stylesheet, font_dir, seconds, memory_mb * _MEBIBYTE) for _ in range(processes)]
         # Last in, first out: a quiet service keeps using one warm process and never starts the others.
         self._free: queue.LifoQueue[Press] = queue.LifoQueue()

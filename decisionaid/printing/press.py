@@ -113,7 +113,7 @@ def _typesetter(connection: Connection, settings: str, folder: str) -> subproces
     """Run by its path and not as a module of ours, so that it loads printing and nothing of the application."""
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     return subprocess.Popen(  # noqa: S603 - our own file, and no word of a page among the arguments
-        [sys.executable, "-P", str(_TYPESETTER), str(connection.fileno()), settings],
+        [sys.executable, "-P", str(_TYPESETTER), str(connection.fileno()), settings, folder],
         pass_fds=[connection.fileno()],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -1,7 +1,8 @@
 """The program of a press: reads jobs from a pipe, prints each, and ends when the pipe does.
 
-Run by path in a process of its own (see press.py). It is given a file descriptor and its settings in JSON. Each job
-is JSON too; each answer is one byte and its content: "+" a PDF, "!" a JSON list of faults, "-" the kind of an error.
+Run by path in a process of its own (see press.py). It is given a file descriptor, its settings in JSON, and a folder of
+its own. Each job is JSON too; each answer is one byte and its content: "+" a PDF, "!" a JSON list of faults, "-" the
+kind of an error.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import math
 import mimetypes
 import os
 import resource
+import shutil
 import signal
 import sys
 from collections.abc import Mapping
@@ -63,8 +65,9 @@ class PackagedFiles(URLFetcher):  # type: ignore[misc]  # the base class has no 
         self._files = files
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-        scheme, name = url[: len(_SCHEME)], url[len(_SCHEME) :]
-        if scheme != _SCHEME or name not in self._files:
+        # A page says asset:name; the built stylesheet says ./name, and nothing joins that to a scheme of our own.
+        name = url.removeprefix(_SCHEME).removeprefix("./")
+        if name not in self._files:
             raise PermissionError("not a packaged file")
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         return URLFetcherResponse(url, self._files[name].read_bytes(), {"Content-Type": kind})
@@ -154,11 +157,13 @@ def work(connection: Connection, typesetter: Typesetter, alarm: int) -> None:
 
 
 def main() -> None:
-    descriptor, settings = int(sys.argv[1]), json.loads(sys.argv[2])
+    descriptor, settings, folder = int(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3]
     limit(settings["memory"])
     typesetter = Typesetter(Path(settings["stylesheet"]), Path(settings["font_dir"]))
     with contextlib.suppress(EOFError, BrokenPipeError):
         work(Connection(descriptor), typesetter, math.ceil(settings["seconds"]) + 5)
+    # The parent tidies up after a press that it ends; here it is gone itself.
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -33,11 +33,24 @@ class WholeRequest:
         self._app = app
         self._limit = limit
         self._seconds = seconds
+        self._under_way = 0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await self._request(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Start and stop with the server. It would leave once the last answer is out, under a thread not yet done."""
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        while self._under_way:
+            await asyncio.sleep(0.01)
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _request(self, scope: Message, receive: Receive, send: Send) -> None:
         try:
             _check_head(scope)
             async with asyncio.timeout(self._seconds):
@@ -49,7 +62,14 @@ class WholeRequest:
         except ConnectionAbortedError:
             pass
         else:
-            await self._app(_plain(scope, len(body)), partial(_given, body), send)
+            await self._pass_on(_plain(scope, len(body)), body, send)
+
+    async def _pass_on(self, scope: Message, body: bytes, send: Send) -> None:
+        self._under_way += 1
+        try:
+            await self._app(scope, partial(_given, body), send)
+        finally:
+            self._under_way -= 1
 
     async def _body(self, scope: Message, receive: Receive) -> bytes:
         if int(dict(scope["headers"]).get(b"content-length", 0)) > self._limit:

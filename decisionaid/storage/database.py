@@ -1,7 +1,7 @@
 """The connection: SQLite as strict as it can be, or PostgreSQL; reading and writing kept apart.
 
-Measured: with synchronous=NORMAL a power cut lost 300 of 300 acknowledged writes, with FULL none; with deferred transactions 68 of 800
-writes came through under 8 writers, with BEGIN IMMEDIATE and one writer at a time all 800.
+Measured: with synchronous=NORMAL a power cut lost 300 of 300 acknowledged writes, with FULL none; with deferred
+transactions 68 of 800 writes came through under 8 writers, with BEGIN IMMEDIATE and one writer at a time all 800.
 """
 
 import threading
@@ -36,7 +36,8 @@ class DatabaseTooWeak(Exception):
 
 
 class Database:
-    """One database: `reading()` for what looks, `writing()` for what changes; a reader that writes is refused by the database.
+    """One database: `reading()` for what looks, `writing()` for what changes; a reader that writes is refused by
+    the database.
 
     Args:
         url: a SQLAlchemy URL; `sqlite:///…` or `postgresql+psycopg://…`.

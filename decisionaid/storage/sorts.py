@@ -71,8 +71,8 @@ class LoadedSort:
 class Sight:
     """What a viewer may know of a round's two sorts.
 
-    `client` and `keyworker` are None where this viewer may not see them; `other_finished` is None where this viewer may not
-    even know that.
+    `client` and `keyworker` are None where this viewer may not see them; `other_finished` is None where this
+    viewer may not even know that.
     """
 
     client: LoadedSort | None
@@ -83,8 +83,8 @@ class Sight:
 def sight(db: Session, round_: Round, viewer: Viewer) -> Sight:
     """The sorts of `round_` as far as `viewer` may see them.
 
-    Alone, a party sees its own sort only; once it has finished, it may learn whether the other has, and nothing more. Together
-    sees both once both have finished and the client has said that their own answers are right.
+    Alone, a party sees its own sort only; once it has finished, it may learn whether the other has, and nothing
+    more. Together sees both once both have finished and the client has said that their own answers are right.
     """
     records = _records(db, round_)
     client, keyworker = records.get(Party.CLIENT), records.get(Party.KEYWORKER)
@@ -157,7 +157,9 @@ def goals_under_review(db: Session, round_: Round) -> list[AgreedGoal]:
     if round_.after_plan_id is None:
         return []
     mine = (AgreedGoal.service_id == round_.service_id, AgreedGoal.plan_id == round_.after_plan_id)
-    return list(db.scalars(select(AgreedGoal).where(*mine, AgreedGoal.dropped_at.is_(None)).order_by(AgreedGoal.position)))
+    return list(
+        db.scalars(select(AgreedGoal).where(*mine, AgreedGoal.dropped_at.is_(None)).order_by(AgreedGoal.position))
+    )
 
 
 def fingerprint(db: Session, sort: SortRecord) -> str:

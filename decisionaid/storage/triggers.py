@@ -10,7 +10,8 @@ SIGNING_TABLES = ("signature", "printout")
 
 _CLIENT_OF_ROUND = "SELECT client_id FROM round WHERE round.service_id = {row}.service_id AND round.id = {round}"
 _CLIENT_OF_SIGNING = (
-    "SELECT plan.client_id FROM signing JOIN plan ON plan.service_id = signing.service_id AND plan.id = signing.plan_id "
+    "SELECT plan.client_id FROM signing "
+    "JOIN plan ON plan.service_id = signing.service_id AND plan.id = signing.plan_id "
     "WHERE signing.service_id = OLD.service_id AND signing.id = OLD.signing_id"
 )
 _ERASED = "EXISTS (SELECT 1 FROM erasure WHERE erasure.service_id = OLD.service_id AND erasure.client_id = ({client}))"
@@ -37,16 +38,18 @@ class Trigger:
     def create(self, dialect: str) -> list[str]:
         """The statements that make it on "sqlite" or "postgresql"."""
         if dialect == "sqlite":
-            return [
-                f"CREATE TRIGGER {self.name} BEFORE {self.action} ON {self.table} WHEN {self.when} "
-                f"BEGIN SELECT RAISE(ABORT, '{self.why}'); END"
-            ]
+            refuse = f"BEGIN SELECT RAISE(ABORT, '{self.why}'); END"
+            return [f"CREATE TRIGGER {self.name} {self._before} WHEN {self.when} {refuse}"]
         kept = "OLD" if self.action == "DELETE" else "NEW"
+        body = f"BEGIN IF {self.when} THEN RAISE EXCEPTION '{self.why}'; END IF; RETURN {kept}; END"
         return [
-            f"CREATE FUNCTION {self.name}() RETURNS trigger AS $$ BEGIN IF {self.when} "
-            f"THEN RAISE EXCEPTION '{self.why}'; END IF; RETURN {kept}; END $$ LANGUAGE plpgsql",
-            f"CREATE TRIGGER {self.name} BEFORE {self.action} ON {self.table} FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+            f"CREATE FUNCTION {self.name}() RETURNS trigger AS $$ {body} $$ LANGUAGE plpgsql",
+            f"CREATE TRIGGER {self.name} {self._before} FOR EACH ROW EXECUTE FUNCTION {self.name}()",
         ]
+
+    @property
+    def _before(self) -> str:
+        return f"BEFORE {self.action} ON {self.table}"
 
     def drop(self, dialect: str) -> list[str]:
         """The statements that take it away."""
@@ -80,7 +83,9 @@ def _signings() -> list[Trigger]:
             Trigger(f"{table}_kept_update", table, "UPDATE", "1 = 1", f"{table} is kept"),
             Trigger(f"{table}_kept_delete", table, "DELETE", f"NOT {erased}", f"{table} is kept"),
         ]
-    changed = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in ("text", "text_hash", "language", "version", "plan_id"))
+    changed = " OR ".join(
+        f"OLD.{column} <> NEW.{column}" for column in ("text", "text_hash", "language", "version", "plan_id")
+    )
     triggers.append(Trigger("signing_text_kept", "signing", "UPDATE", changed, "the text of a signing is kept"))
     return triggers
 

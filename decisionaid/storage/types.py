@@ -1,9 +1,10 @@
-"""Column types: everything is kept as TEXT, INTEGER or BLOB, so that SQLite's STRICT tables and PostgreSQL hold the same."""
+"""Column types: everything is kept as TEXT, INTEGER or BLOB, so that SQLite's STRICT tables and PostgreSQL hold
+the same."""
 
 import secrets
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Integer, LargeBinary, MetaData, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
@@ -87,4 +88,10 @@ class Record(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: dict[Any, Any] = {str: Text, bool: Flag, date: Day, datetime: Moment, bytes: LargeBinary}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text,
+        bool: Flag,
+        date: Day,
+        datetime: Moment,
+        bytes: LargeBinary,
+    }

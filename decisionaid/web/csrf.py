@@ -1,7 +1,8 @@
 """Forms are taken only from pages that this browser was given.
 
-The secret is derived from the cookie that the browser holds, so nothing is stored; each page carries it under a fresh mask, so that a
-compressed page tells nothing of it (BREACH). Checked in one place for every request that can change something.
+The secret is derived from the cookie that the browser holds, so nothing is stored; each page carries it under a
+fresh mask, so that a compressed page tells nothing of it (BREACH). Checked in one place for every request that can
+change something.
 """
 
 import base64

@@ -32,7 +32,8 @@ def _protect(response: Response) -> Response:
 
 
 def protect_file(file_headers: Any, _path: str, _url: str) -> None:
-    """The same protection for built files, which browsers may keep for ever: their names change with what is in them."""
+    """The same protection for built files, which browsers may keep for ever: their names change with what is in
+    them."""
     for name, value in HEADERS.items():
         if name != "Cache-Control":
             file_headers[name] = value

@@ -20,7 +20,9 @@ def init_app(app: Flask) -> None:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
     )
-    env.globals.update(icon=icon, asset=asset, day=i18n.day, month=i18n.month, clock=i18n.clock, languages=i18n.LANGUAGES)
+    env.globals.update(
+        icon=icon, asset=asset, day=i18n.day, month=i18n.month, clock=i18n.clock, languages=i18n.LANGUAGES
+    )
     app.context_processor(_language)
 
 

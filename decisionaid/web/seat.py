@@ -1,4 +1,5 @@
-"""The gate: a blueprint belongs to exactly one seat, and answers only whoever sits there. Everything else does not exist.
+"""The gate: a blueprint belongs to exactly one seat, and answers only whoever sits there. Everything else does not
+exist.
 
 A blueprint that is not named here is closed.
 """
@@ -33,6 +34,9 @@ SIGN_IN = {"public.sign_in", "public.try_sign_in", "public.choose_language"}
 WHILE_LOCKED = {"keyworker.locked", "keyworker.unlock", "admin.locked", "admin.unlock"}
 FIRST_STEPS = {"keyworker.first_steps", "keyworker.keep_first_steps", "admin.first_steps", "admin.keep_first_steps"}
 ALWAYS_MAY = {"keyworker.sign_out", "admin.sign_out"}
+
+LANGUAGE = "language"
+"""The cookie that keeps the language chosen before signing in; whoever sits has their own."""
 
 
 def init_app(app: Flask) -> None:
@@ -107,6 +111,7 @@ def _staff_door(seat: Seated, endpoint: str) -> AnyResponse | None:
 
 def _look_who_is_there() -> Seated | None:
     g.seat, g.must_change = None, False
+    i18n.speak(request.cookies.get(LANGUAGE, "en"))
     g.token = request.cookies.get(_cookie_name())
     if not g.token:
         return None

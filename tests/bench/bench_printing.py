@@ -25,7 +25,7 @@ body { font: 11pt "Noto Sans", sans-serif }
 table { border-collapse: collapse; table-layout: fixed; width: 100% }
 th, td { border: 1px solid; padding: 2mm; text-align: left }
 """
-STEP = "<tr><th scope=row>Step {n}</th><td>Walk to the shop, call a friend, note the day. \u0175 \u0177 \u00e2<td>Sam<td>3 May"
+STEP = "<tr><th scope=row>Step {n}</th><td>Walk to the shop, call a friend, note it. ŵ ŷ â<td>Sam<td>3 May"
 PART = "<h2>Part {n}</h2><p>{words}</p><table><caption>Steps</caption><tr>{heads}</tr>{steps}</table>"
 
 

@@ -1,6 +1,5 @@
 """What was finished stays: the database itself refuses, whatever the program does."""
 
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
@@ -10,14 +9,17 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.triggers import SORT_TABLES, TRIGGERS
 from tests.builders import Case, a_case
 
+ADD_CARD = (
+    "INSERT INTO sort_card (service_id, sort_id, card_id, success, why, importance_why, confidence_why) "
+    "SELECT service_id, id, 'new', '', '', '', '' FROM sort WHERE id = :sort"
+)
 FROZEN = [
     ("sort", "UPDATE sort SET say = 'mine' WHERE id = :sort"),
     ("sort reopened", "UPDATE sort SET finished_at = NULL WHERE id = :sort"),
     ("sort deleted", "DELETE FROM sort WHERE id = :sort"),
     ("card", "UPDATE sort_card SET answer = 'possibly' WHERE sort_id = :sort"),
     ("card deleted", "DELETE FROM sort_card WHERE sort_id = :sort"),
-    ("card added", "INSERT INTO sort_card (service_id, sort_id, card_id, success, why, importance_why, confidence_why) "
-     "SELECT service_id, id, 'new', '', '', '', '' FROM sort WHERE id = :sort"),
+    ("card added", ADD_CARD),
     ("history changed", "UPDATE history SET verb = 'other'"),
     ("history deleted", "DELETE FROM history"),
 ]
@@ -31,7 +33,7 @@ def case(database: Database) -> Case:
 
 @pytest.mark.parametrize(("what", "statement"), FROZEN, ids=[what for what, _ in FROZEN])
 def test_the_database_refuses(case: Case, what: str, statement: str) -> None:
-    with pytest.raises(DatabaseError, match="finished sort|is kept"), case.database.writing() as db:
+    with pytest.raises(DatabaseError, match=r"finished sort|is kept"), case.database.writing() as db:
         db.execute(text(statement), {"sort": case.client_sort_id})
 
 
@@ -56,7 +58,7 @@ def test_an_open_sort_can_be_changed(database: Database) -> None:
 def test_a_recorded_erasure_is_the_one_way_past(case: Case) -> None:
     with case.database.writing() as db:
         db.execute(
-            text("INSERT INTO erasure (service_id, client_id, by, at) VALUES (:service, :client, 'x', '2026-01-01T00:00:00.000000Z')"),
+            text("INSERT INTO erasure (service_id, client_id, by, at) VALUES (:service, :client, 'x', '2026-01-01')"),
             {"service": case.service_id, "client": case.client_id},
         )
         for table in SORT_TABLES:

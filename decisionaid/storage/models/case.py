@@ -2,20 +2,33 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from decisionaid.core.search import folded
 from decisionaid.storage.models.keys import of_service, table, within_service
 from decisionaid.storage.types import Record, Word, new_id
 
 
 class RoundEnd(StrEnum):
-    """How a round ended: with a plan (signed or not), stopped with a reason, or unseen because an answer was not right."""
+    """How a round ended: with a plan (signed or not), stopped with a reason, or unseen because an answer was not
+    right."""
 
     PLAN = "plan"
     STOPPED = "stopped"
     NOT_RIGHT = "not_right"
+
+
+def sought_by(name: str, preferred_name: str, reference: str) -> str:
+    """What a search over a service's clients looks through, and the order in which they are listed."""
+    return folded(f"{name} {preferred_name} {reference}")
+
+
+def _sought(context: Any) -> str:
+    given = context.get_current_parameters()
+    return sought_by(given.get("name") or "", given.get("preferred_name") or "", given["reference"])
 
 
 class Client(Record):
@@ -26,6 +39,7 @@ class Client(Record):
         within_service("keyworker_id", "staff"),
         UniqueConstraint("service_id", "reference"),
         Index("ix_client_keyworker", "service_id", "keyworker_id", "closed_at"),
+        Index("ix_client_sought", "service_id", "sought", "id"),
     )
 
     service_id: Mapped[str] = mapped_column(primary_key=True)
@@ -34,6 +48,7 @@ class Client(Record):
     preferred_name: Mapped[str] = mapped_column(default="")
     reference: Mapped[str]
     second_identifier: Mapped[str] = mapped_column(default="")
+    sought: Mapped[str] = mapped_column(default=_sought)
     language: Mapped[str]
     telephone: Mapped[str] = mapped_column(default="")
     may_ring: Mapped[bool] = mapped_column(default=False)
@@ -57,7 +72,8 @@ class Client(Record):
 
 
 class Round(Record):
-    """Two sorts, their comparison, the negotiation and the plan; the first, or a review. A client has one open at most."""
+    """Two sorts, their comparison, the negotiation and the plan; the first, or a review. A client has one open at
+    most."""
 
     __tablename__ = "round"
     __table_args__ = table(

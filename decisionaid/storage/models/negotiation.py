@@ -12,8 +12,8 @@ from decisionaid.storage.types import Record, Word
 class Settlement(Record):
     """What was said and settled about one card (or the drinking goal) in one round.
 
-    `heard` is the keyworker's paraphrase, `heard_right` what the client says of it; the client's own words stay in the sort.
-    `version` counts changes: whoever saves over a newer one is asked to look again.
+    `heard` is the keyworker's paraphrase, `heard_right` what the client says of it; the client's own words stay in
+    the sort. `version` counts changes: whoever saves over a newer one is asked to look again.
     """
 
     __tablename__ = "settlement"

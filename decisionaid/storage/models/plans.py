@@ -71,7 +71,8 @@ class AgreedGoal(Record):
 
 
 class Action(Record):
-    """Something that somebody will do: what, who, by when, and which agency. `goal_id` is empty for a safety step of the plan."""
+    """Something that somebody will do: what, who, by when, and which agency. `goal_id` is empty for a safety step
+    of the plan."""
 
     __tablename__ = "action"
     __table_args__ = table(
@@ -124,7 +125,8 @@ class QuestionAnswer(Record):
 
 
 class Signing(Record):
-    """One version of a plan, frozen: the exact text, its language and its hash. What is signed is this and nothing else."""
+    """One version of a plan, frozen: the exact text, its language and its hash. What is signed is this and nothing
+    else."""
 
     __tablename__ = "signing"
     __table_args__ = table(within_service("plan_id", "plan"), UniqueConstraint("service_id", "plan_id", "version"))

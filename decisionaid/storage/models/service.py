@@ -32,7 +32,8 @@ class Service(Record):
 
 
 class ServiceText(Record):
-    """A sentence of the service's own, one a language: what the plan says about missed meetings, complaints and so on."""
+    """A sentence of the service's own, one a language: what the plan says about missed meetings, complaints and so
+    on."""
 
     __tablename__ = "service_text"
     __table_args__ = table(of_service())

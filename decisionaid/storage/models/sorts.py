@@ -142,7 +142,9 @@ class OptionChoice(Record):
     """A drinking goal chosen. Changing one's mind is ordinary: the newest row counts, the older ones stay."""
 
     __tablename__ = "option_choice"
-    __table_args__ = table(within_service("sort_id", "sort"), Index("ix_option_choice_sort", "service_id", "sort_id", "at"))
+    __table_args__ = table(
+        within_service("sort_id", "sort"), Index("ix_option_choice_sort", "service_id", "sort_id", "at")
+    )
 
     service_id: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)

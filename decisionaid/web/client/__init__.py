@@ -4,4 +4,12 @@ from flask import Blueprint
 
 blueprint = Blueprint("client", __name__, url_prefix="/s")
 
-from decisionaid.web.client import cards, check, goal, leaving, order, start, words  # noqa: E402, F401 - routes register themselves
+from decisionaid.web.client import (  # noqa: E402, F401 - routes register themselves
+    done,
+    leaving,
+    own_cards,
+    review,
+    safe,
+    sitting,
+    start,
+)

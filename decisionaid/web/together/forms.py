@@ -1,62 +1,58 @@
-"""The forms of this seat: leaving it, the talk about a card, signing. Those of the plan's own screens are in `plan_forms`."""
+"""The forms of this seat that are no part of the plan: leaving it, the client's own answers, the talk about a card, signing."""
 
-from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, RadioField, StringField, TextAreaField
+from typing import cast
+
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import AnyOf, InputRequired, Optional
 
 from decisionaid.core.negotiation import Outcome
 from decisionaid.core.plan import Agreement
+from decisionaid.core.sort import Party
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.i18n import ngettext
-from decisionaid.web.forms import DayField, PlainForm
-
-TITLE, LINE, WORDS = 80, 200, 2000
-"""How many letters fit: a title, a line, some words."""
-
-
-def room(most: int) -> Length:
-    """At most so many letters."""
-    return Length(max=most, message=_("This is too long. Please make it shorter."))
+from decisionaid.web.forms import DayField, Needed, PlainForm, SecretField, SixFigures, TitleField, WordsField, complain
 
 
 class NotRightForm(PlainForm):
     """Why the client's own answers are not what they chose."""
 
-    reason = TextAreaField(_("What is not right?"), validators=[InputRequired(_("Please say in a few words what is not right.")), room(WORDS)])
+    reason = WordsField(_("What is not right?"), validators=[Needed(_("Say in a few words what is not right."))])
 
 
 class PinForm(PlainForm):
-    """The keyworker takes the tablet back to the desk."""
+    """The keyworker takes the screen back to the desk."""
 
-    pin = PasswordField(
-        _("Keyworker’s PIN"),
-        validators=[InputRequired(_("Type the six figures of your PIN.")), Regexp(r"^\d{6}$", message=_("A PIN has six figures."))],
-    )
+    pin = SecretField(_("Keyworker’s PIN"), validators=[Needed(_("Type the six figures of your PIN.")), SixFigures()])
 
     def say_wrong(self, left: int) -> None:
-        """Put the message at the field: this is not the PIN, and how many tries are left."""
-        said = ngettext("This is not the PIN. One more try.", "This is not the PIN. %(left)s more tries.", left)
-        self.pin.errors = [said % {"left": left}]
+        """Put it at the field: this is not the PIN, and how many tries are left."""
+        said = ngettext("This is not the PIN. You have one more try.", "This is not the PIN. You have %(left)s more tries.", left)
+        complain(self.pin, said % {"left": left})
 
 
-class SettleForm(PlainForm):
-    """What was heard of a card, and what the two do with it for now."""
+class TalkForm(PlainForm):
+    """What was heard of a card. A press on "is that right?" or on an outcome sends it along."""
 
     seen_version = IntegerField(validators=[InputRequired()])
-    heard = TextAreaField(_("What the keyworker heard"), validators=[room(WORDS)])
-    heard_right = RadioField(
-        _("Is that right?"),
-        choices=[SelectChoice("yes", _("Yes, that’s it")), SelectChoice("no", _("Not quite"))],
-        validators=[Optional()],
-    )
-    outcome = RadioField(
-        _("What do you want to do with this card, for now?"),
-        choices=[SelectChoice(outcome.value, outcome.value) for outcome in Outcome],
-        validators=[Optional()],
-    )
-    until = DayField(_("Until which day do you try it?"), validators=[Optional()])
-    words = TextAreaField(_("In your own words"), validators=[room(WORDS)])
-    reason = TextAreaField(_("Why not the client’s choice, for now?"), validators=[room(WORDS)])
+    heard = WordsField(_("What the keyworker heard"))
+    right = HiddenField(validators=[AnyOf(["", "yes", "no"])], default="")
+    outcome = HiddenField(validators=[AnyOf(["", *(outcome.value for outcome in Outcome)])], default="")
+
+
+class HowForm(PlainForm):
+    """What goes with an outcome: until which day, in whose words, and why not what the client wants."""
+
+    seen_version = IntegerField(validators=[InputRequired()])
+    until = DayField(_("Until which day?"))
+    words = WordsField(_("In your own words"))
+    reason = WordsField(_("Why not what the client wants, for now?"))
+
+
+class FreezeForm(PlainForm):
+    """The plan is ready to be signed."""
+
+    copy_given = BooleanField(_("A printed copy goes home with the client"))
 
 
 class SignForm(PlainForm):
@@ -66,10 +62,19 @@ class SignForm(PlainForm):
     signs = RadioField(
         _("Your word on this plan"),
         choices=[SelectChoice("yes", _("I sign this plan")), SelectChoice("no", _("I do not sign it, because"))],
-        validators=[InputRequired(_("Choose one of the two."))],
+        validators=[Needed(_("Choose one of the two."))],
     )
-    name = StringField(_("Type your name"), validators=[room(TITLE)])
-    reason = TextAreaField(_("Why not"), validators=[room(WORDS)])
+    name = TitleField(_("Type your name"))
+    reason = WordsField(_("I do not sign it, because"))
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Whoever signs gives a name; whoever does not gives a reason."""
+        well = bool(super().validate(extra_validators))
+        if self.signs.data == "yes" and not self.name.data:
+            complain(self.name, str(_("Type your name to sign.")))
+        if self.signs.data == "no" and not self.reason.data:
+            complain(self.reason, str(_("Say in a few words why you do not sign.")))
+        return well and not (self.name.errors or self.reason.errors)
 
 
 class ClientSignForm(SignForm):
@@ -79,19 +84,15 @@ class ClientSignForm(SignForm):
         _("How do you feel about this plan?"),
         choices=[
             SelectChoice(Agreement.AGREE.value, _("I agree")),
-            SelectChoice(Agreement.CAN_LIVE_WITH_IT.value, _("I can live with it")),
-            SelectChoice(Agreement.DO_NOT_AGREE.value, _("I don’t agree")),
+            SelectChoice(Agreement.CAN_LIVE_WITH.value, _("I can live with it")),
+            SelectChoice(Agreement.DONT_AGREE.value, _("I don’t agree")),
         ],
         validators=[Optional()],
     )
     share_agreement = BooleanField(_("Show this on the plan"))
 
 
-class NothingForm(PlainForm):
-    """A press and nothing else."""
-
-
-class FlagForm(PlainForm):
-    """Whether something was done."""
-
-    done = BooleanField(_("Done"))
+def sign_form(party: Party, **given: object) -> SignForm:
+    """The form by which this party signs. The two stand on one page, so each names its fields after its party."""
+    kind = ClientSignForm if party is Party.CLIENT else SignForm
+    return cast(SignForm, kind(prefix=f"{party.value}-", **given))

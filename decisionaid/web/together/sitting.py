@@ -3,19 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import g, redirect, request, url_for
+from flask import abort, g, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from decisionaid import i18n
+from decisionaid.casework import planning, signing
+from decisionaid.casework.planning import BeingSigned, PlanRefused
 from decisionaid.core.comparison import Comparison, compare
-from decisionaid.core.deck import Deck, DeckWords, OptionDeck, OptionDeckWords
-from decisionaid.storage import sorts
-from decisionaid.storage.models import Round
+from decisionaid.core.sort import Sort
+from decisionaid.storage import queries_plan, sorts
+from decisionaid.storage.models import Plan, Round
+from decisionaid.storage.models.case import RoundEnd
 from decisionaid.storage.sorts import LoadedSort, Viewer
-from decisionaid.web.plan_names import called, drinking_deck
-from decisionaid.web.request import db, decks, seat_client, seat_round, staff
+from decisionaid.web import plan_words
+from decisionaid.web.plan_words import DeckVoice, called
+from decisionaid.web.request import db, decks, now, seat_client, seat_round, staff, today
 from decisionaid.web.together import blueprint
+
+WEEKS_TO_REVISIT = 3
+WEEKS_TO_REVIEW = 12
 
 BEFORE_CONFIRMING = {"start", "confirm", "not_right", "say_not_right", "pause", "leave", "desk", "take_back"}
 """The pages that answer before the client has said that their own answers are right: none shows anything of the other's."""
@@ -23,10 +30,11 @@ BEFORE_CONFIRMING = {"start", "confirm", "not_right", "say_not_right", "pause", 
 
 @dataclass(frozen=True)
 class Both:
-    """The two finished sorts, and what the core makes of them."""
+    """The two finished sorts, as records and as the core reasons about them, and what the core makes of them."""
 
     client: LoadedSort
     keyworker: LoadedSort
+    values: tuple[Sort, Sort]
     comparison: Comparison
 
 
@@ -60,7 +68,7 @@ def may_compare(round_: Round) -> bool:
 
 
 def both() -> Both:
-    """The two sorts side by side; `compare` itself refuses sorts that are not finished."""
+    """The two sorts of this round."""
     if "both" not in g:
         g.both = load_both(seat_round())
     found: Both = g.both
@@ -68,10 +76,74 @@ def both() -> Both:
 
 
 def load_both(round_: Round) -> Both:
-    """The two sorts of any round of this client, as the seat *together* may see them."""
+    """The two sorts of a round of this client. The sight of *together* gives neither before both may be seen."""
     seen = sorts.sight(db(), round_, Viewer.TOGETHER)
     if seen.client is None or seen.keyworker is None:
-        raise LookupError("nothing is compared before both have finished and the client has confirmed")
-    deck = deck_of(round_)
-    values = (sort.value(deck.ids, round_.places) for sort in (seen.client, seen.keyworker))
-    return Both(seen.client, seen.keyworker, compare(*values))
+        abort(404)
+    deck = decks().cards(round_.deck_id)
+    client, keyworker = (sort.value(deck.ids, round_.places) for sort in (seen.client, seen.keyworker))
+    return Both(seen.client, seen.keyworker, (client, keyworker), compare(client, keyworker))
+
+
+def words() -> DeckVoice:
+    """The decks in the client's language."""
+    return plan_words.voice(decks(), seat_round(), i18n.current())
+
+
+def desk_words() -> DeckVoice:
+    """The decks in the desk's language."""
+    return plan_words.voice(decks(), seat_round(), g.desk_language)
+
+
+def calm_answers() -> dict[str, frozenset[str]]:
+    """The answers to each safety question that are no warning sign."""
+    asked = words().safety.questions
+    return {question.id: frozenset(answer.id for answer in question.answers if not answer.warns) for question in asked}
+
+
+def plan_to_see() -> Plan:
+    """The plan as far as it is, for a page that shows or edits it; a page that has nothing to edit sends on."""
+    plan = planning.plan_of(db(), seat_round())
+    if plan is None:
+        abort(redirect(url_for("together.goals"), 303))
+    return plan
+
+
+def plan_to_edit() -> Plan:
+    """The plan for a page with forms; a version that is being signed, or was followed by another plan, has none."""
+    plan = plan_to_see()
+    if signing.waiting(db(), plan) is not None:
+        abort(redirect(url_for("together.sign"), 303))
+    if not queries_plan.is_newest(db(), plan):
+        abort(redirect(url_for("together.done"), 303))
+    return plan
+
+
+def plan_to_change() -> Plan:
+    """The plan for a verb, begun if need be.
+
+    Raises:
+        BeingSigned: a frozen version waits for signatures.
+        PlanRefused: this plan was followed by another, or its round ended without one.
+    """
+    round_ = seat_round()
+    if round_.closed_as in (RoundEnd.STOPPED, RoundEnd.NOT_RIGHT):
+        raise PlanRefused
+    plan = begin_plan(round_)
+    if signing.waiting(db(), plan) is not None:
+        raise BeingSigned
+    if not queries_plan.is_newest(db(), plan):
+        raise PlanRefused
+    return plan
+
+
+def begin_plan(round_: Round) -> Plan:
+    """The plan of this round: the one begun before, or a new one with the usual dates."""
+    weeks = {"weeks_to_review": WEEKS_TO_REVIEW, "weeks_to_revisit": WEEKS_TO_REVISIT}
+    return planning.begin(db(), round_, **weeks, today=today(), now=now())
+
+
+def _in_desk_language(words: Callable[[], Markup]) -> Markup:
+    """The same words once more, as a template says them in the desk's language."""
+    with i18n.speaking(g.desk_language):
+        return words()

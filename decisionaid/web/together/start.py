@@ -7,14 +7,11 @@ from decisionaid.casework import planning, reviewing, signing
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Round
 from decisionaid.storage.sorts import Viewer
-from decisionaid.web.request import db, decks, now, seat_round, staff, today
+from decisionaid.web.request import db, now, seat_round, staff
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.forms import NotRightForm
-from decisionaid.web.together.own_answers import own_answers
-from decisionaid.web.together.sitting import may_compare
-
-WEEKS_TO_REVISIT = 3
-WEEKS_TO_REVIEW = 12
+from decisionaid.web.together.own_answers import OwnAnswers, own_answers
+from decisionaid.web.together.sitting import begin_plan, may_compare, words
 
 
 @blueprint.get("/")
@@ -55,13 +52,6 @@ def say_not_right() -> str | Response | tuple[str, int]:
     return redirect(url_for("together.start"), 303)
 
 
-def begin_plan(round_: Round) -> None:
-    """The plan of this round, begun if need be."""
-    planning.begin(
-        db(), round_, weeks_to_review=WEEKS_TO_REVIEW, weeks_to_revisit=WEEKS_TO_REVISIT, today=today(), now=now()
-    )
-
-
 def _may_still_say() -> bool:
     round_ = seat_round()
     return round_.closed_at is None and sorts.both_finished(db(), round_) and not may_compare(round_)
@@ -71,11 +61,11 @@ def _not_right_page(form: NotRightForm) -> str:
     return render_template("together/not-right.html", form=form)
 
 
-def _own(round_: Round) -> object:
+def _own(round_: Round) -> OwnAnswers:
     """The client's own sort, by the sight of the client alone: the keyworker's cannot come along."""
     own = sorts.sight(db(), round_, Viewer.CLIENT).client
     assert own is not None  # noqa: S101 - both have finished
-    return own_answers(db(), decks(), round_, own)
+    return own_answers(db(), own, words())
 
 
 def _onward(round_: Round) -> str:

@@ -1,4 +1,5 @@
-"""The first shape: services, people, rounds, sorts, settlements, plans, and the triggers that keep what was finished."""
+"""The first shape: services, people, rounds, sorts, settlements, plans, and the triggers that keep what was
+finished."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -105,6 +106,7 @@ def upgrade() -> None:
         sa.Column("preferred_name", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("second_identifier", sa.Text(), nullable=False),
+        sa.Column("sought", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("telephone", sa.Text(), nullable=False),
         sa.Column("may_ring", sa.Integer(), nullable=False),
@@ -125,6 +127,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_client_keyworker", "client", ["service_id", "keyworker_id", "closed_at"], unique=False)
+    op.create_index("ix_client_sought", "client", ["service_id", "sought", "id"], unique=False)
     op.create_table(
         "round",
         sa.Column("service_id", sa.Text(), nullable=False),
@@ -607,6 +610,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.drop_table("round")
+    op.drop_index("ix_client_sought", table_name="client")
     op.drop_index("ix_client_keyworker", table_name="client")
     op.drop_table("client")
     op.drop_table("throttle")

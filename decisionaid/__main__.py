@@ -1,0 +1,5 @@
+"""`python -m decisionaid` is the command `decisionaid`."""
+
+from decisionaid.cli import main
+
+main()

@@ -1,0 +1,85 @@
+// The order without leaving the page: a press or a drag sends its form, and the page's new middle takes the old one's place.
+// The focus stays on the card that moved, and a live region says where it went. Buttons do all of it without this script too.
+const main = document.querySelector("main");
+const status = () => main.querySelector("[data-saved]");
+
+const find = (name, value) => main.querySelector(`[name="${name}"][value="${CSS.escape(value)}"]`);
+const cardOf = (id) => main.querySelector(`[data-card="${CSS.escape(id)}"]`);
+
+async function send(form, body) {
+  status()?.setAttribute("data-state", "saving");
+  const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+  if (!answer) status()?.setAttribute("data-state", "unsaved");
+  else if (!answer.ok || !answer.url.startsWith(form.action)) location.reload();
+  else return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+function swap(page) {
+  main.replaceChildren(...page.querySelector("main").childNodes);
+}
+
+function announce(id) {
+  const region = main.querySelector("[data-moved]");
+  if (!region) return;
+  const placed = cardOf(id);
+  const title = placed?.querySelector(".place-name") ?? find("add", id)?.querySelector(".label")?.firstChild;
+  const place = placed?.querySelector(".place-number").textContent;
+  const words = placed ? region.dataset.words : region.dataset.out;
+  region.textContent = words.replace("{card}", title?.textContent.trim() ?? "").replace("{place}", place);
+}
+
+function focusOn(name, value) {
+  const tools = cardOf(value)?.querySelectorAll("button") ?? [];
+  const next = find(name, value) ?? tools[0] ?? find("add", value) ?? main.querySelector("[name=add]:not([disabled])");
+  next?.focus();
+}
+
+document.addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  if (!form.matches("[data-swap]") || !submitter?.name) return;
+  event.preventDefault();
+  const body = new URLSearchParams(new FormData(form));
+  body.append(submitter.name, submitter.value);
+  const page = await send(form, body);
+  if (!page) return;
+  swap(page);
+  focusOn(submitter.name, submitter.value);
+  announce(submitter.value);
+});
+
+// Dragging: the handle follows the pointer, the card changes places as it passes others, and letting go sends the order.
+let dragged = null;
+
+document.addEventListener("pointerdown", (event) => {
+  const card = event.target.closest("[data-handle]")?.closest("[data-card]");
+  if (!card || event.button) return;
+  event.preventDefault();
+  dragged = card;
+  card.classList.add("is-moving");
+});
+document.addEventListener("pointermove", (event) => {
+  if (!dragged) return;
+  for (const other of dragged.parentElement.querySelectorAll("[data-card]")) {
+    const { top, bottom, height } = other.getBoundingClientRect();
+    if (other === dragged || event.clientY < top || event.clientY > bottom) continue;
+    const above = event.clientY < top + height / 2;
+    other[above ? "before" : "after"](dragged);
+  }
+});
+document.addEventListener("pointerup", drop);
+document.addEventListener("pointercancel", drop);
+
+async function drop() {
+  if (!dragged) return;
+  const { card } = dragged.dataset;
+  const form = dragged.closest("form");
+  dragged = null;
+  const body = new URLSearchParams(new FormData(form));
+  for (const placed of form.querySelectorAll("[data-card]")) body.append("order", placed.dataset.card);
+  const page = await send(form, body);
+  if (!page) return;
+  swap(page);
+  announce(card);
+}
+
+addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -1,0 +1,112 @@
+"""What the files of a deck owe each other: every id once, words for everything, no name that names nothing.
+
+Each check yields the place and the reason; which file it stands in, the caller knows.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+
+from decisionaid.core.safety import STOPPING
+from decisionaid.storage.deck_shapes import CardsShape, OptionsShape, SafetyShape, StructureShape
+from decisionaid.storage.deck_word_shapes import CardsWordsShape, OptionsWordsShape, SafetyWordsShape, WordsShape
+
+Findings = Iterator[tuple[str, str]]
+
+
+def check_structure(deck: StructureShape, option_decks: Collection[str], pictures: Collection[str] | None) -> Findings:
+    """Faults of a deck's build. `option_decks` are those that a card may open; without `pictures`, any name will do."""
+    yield from _once("sources", [source.id for source in deck.sources])
+    match deck:
+        case CardsShape():
+            yield from _check_cards(deck, option_decks)
+        case OptionsShape():
+            yield from _check_options(deck)
+        case SafetyShape():
+            yield from _check_safety(deck)
+    if pictures is not None:
+        yield from ((place, f"There is no picture {name!r}") for place, name in _pictures(deck) if name not in pictures)
+
+
+def check_words(deck: StructureShape, words: WordsShape) -> Findings:
+    """Where the words leave something of the deck unsaid, or say what is not there."""
+    match deck, words:
+        case CardsShape(), CardsWordsShape():
+            yield from _same("cards", [card.id for card in deck.cards], words.cards)
+        case OptionsShape(), OptionsWordsShape():
+            yield from _same("options", [option.id for option in deck.options], words.options)
+        case SafetyShape(), SafetyWordsShape():
+            yield from _same("questions", [question.id for question in deck.questions], words.questions)
+            yield from _check_answers(deck, words)
+            yield from _check_red_card(words)
+
+
+def _check_cards(deck: CardsShape, option_decks: Collection[str]) -> Findings:
+    yield from _once("cards", [card.id for card in deck.cards])
+    if deck.top > sum(not card.spare for card in deck.cards):
+        yield "top", "There are fewer cards in use than this"
+    for number, card in enumerate(deck.cards):
+        if card.opens is not None and card.opens not in option_decks:
+            yield f"cards.{number}.opens", f"There is no deck of options {card.opens!r}"
+
+
+def _check_options(deck: OptionsShape) -> Findings:
+    yield from _once("options", [option.id for option in deck.options])
+    yield from _once("headings", [heading.id for heading in deck.headings])
+    sources, options = {source.id for source in deck.sources}, {option.id for option in deck.options}
+    for number, option in enumerate(deck.options):
+        yield from _known(f"options.{number}.sources", option.sources, sources)
+        if option.id in STOPPING and not option.warns:
+            yield f"options.{number}.warns", "The red card must stand with this option"
+    for number, fact in enumerate(deck.facts):
+        yield from _known(f"facts.{number}.sources", fact.sources, sources)
+        yield from _known(f"facts.{number}.options", fact.options, options)
+
+
+def _check_safety(deck: SafetyShape) -> Findings:
+    yield from _once("questions", [question.id for question in deck.questions])
+    for number, question in enumerate(deck.questions):
+        place = f"questions.{number}.answers"
+        yield from _once(place, [answer.id for answer in question.answers])
+        if not any(answer.id == "dont_know" and answer.warns for answer in question.answers):
+            yield place, 'An answer "dont_know" that warns is needed'
+        if not any(answer.warns for answer in question.answers if answer.id != "dont_know"):
+            yield place, "No answer but dont_know warns"
+        if all(answer.warns for answer in question.answers):
+            yield place, "Every answer warns"
+
+
+def _check_answers(deck: SafetyShape, words: SafetyWordsShape) -> Findings:
+    for question in deck.questions:
+        if question.id in words.questions:
+            said = words.questions[question.id].answers
+            yield from _same(f"questions.{question.id}.answers", [answer.id for answer in question.answers], said)
+
+
+def _check_red_card(words: SafetyWordsShape) -> Findings:
+    if words.red_card.emergency_number not in words.red_card.emergency:
+        yield "red_card.emergency", "The emergency number must stand in this text"
+
+
+def _once(place: str, ids: Iterable[str]) -> Findings:
+    yield from ((place, f"{id!r} stands {times} times") for id, times in Counter(ids).items() if times > 1)
+
+
+def _known(place: str, ids: Iterable[str], known: Collection[str]) -> Findings:
+    yield from ((place, f"There is no {id!r}") for id in ids if id not in known)
+
+
+def _same(place: str, ids: Collection[str], said: Collection[str]) -> Findings:
+    yield from ((f"{place}.{id}", "There are no words for this") for id in ids if id not in said)
+    yield from ((f"{place}.{id}", "The deck holds nothing of this name") for id in said if id not in ids)
+
+
+def _pictures(deck: StructureShape) -> Findings:
+    """Every picture that the deck names, after its place."""
+    match deck:
+        case CardsShape():
+            yield from (
+                (f"cards.{n}.pictures.{m}", p) for n, c in enumerate(deck.cards) for m, p in enumerate(c.pictures)
+            )
+        case OptionsShape():
+            yield from ((f"options.{number}.picture", option.picture) for number, option in enumerate(deck.options))
+            yield from ((f"headings.{number}.picture", heading.picture) for number, heading in enumerate(deck.headings))

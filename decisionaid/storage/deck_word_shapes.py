@@ -1,0 +1,126 @@
+"""The shape of the files that say a deck in one language; the limits are what the screens can hold."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints, TypeAdapter
+
+from decisionaid.core import deck as core
+from decisionaid.storage.deck_shapes import Answer, Day, Example, Id, Language, Line, Point, Shape, Short, Text, Title
+
+
+class ReviewShape(Shape):
+    by: Line
+    on: Day
+
+
+class WordsShape(Shape):
+    becomes: ClassVar[type[core.Words]]
+    language: Language
+    name: Title
+    direction: Literal["ltr", "rtl"]
+    reviewed: ReviewShape | None
+    title: Title
+
+    def to_core(self) -> core.Words:
+        """The plain value that the program works with."""
+        return TypeAdapter(self.becomes).validate_python(self.model_dump())
+
+
+class ByParty(Shape):
+    client: Line
+    keyworker: Line
+
+
+class Ratings(Shape):
+    definitely: Title
+    possibly: Title
+    definitely_not: Title
+
+
+class ShortRatings(Shape):
+    definitely: Short
+    possibly: Short
+    definitely_not: Short
+
+
+class RatingsByParty(Shape):
+    client: Ratings
+    keyworker: Ratings
+
+
+class CardWordsShape(Shape):
+    title: Title
+    line: Line
+    examples: Annotated[list[Example], Field(min_length=1, max_length=4)]
+
+
+class CardsWordsShape(WordsShape):
+    becomes = core.DeckWords
+    questions: ByParty
+    answers: RatingsByParty
+    short: ShortRatings
+    cards: dict[Id, CardWordsShape]
+    cues: Annotated[list[Point], Field(min_length=1, max_length=12)]
+
+
+class Headings(Shape):
+    means: Title
+    good: Title
+    hard: Title
+    suits: Title
+    help: Title
+    sure: Title
+
+
+class Sections(Shape):
+    means: Text
+    good: Annotated[list[Point], Field(min_length=2, max_length=4)]
+    hard: Annotated[list[Point], Field(min_length=2, max_length=4)]
+    suits: Text
+    help: Text
+    sure: Text
+
+
+class OptionWordsShape(Shape):
+    title: Title
+    short: Short
+    line: Line
+    sections: Sections
+
+
+class OptionsWordsShape(WordsShape):
+    becomes = core.OptionDeckWords
+    choice: Line
+    advice: Line
+    intro: Text
+    carry_on: Text
+    headings: Headings
+    sureness: Annotated[dict[Literal["1", "2", "3"], Title], Field(min_length=3)]
+    options: dict[Id, OptionWordsShape]
+    update_policy: Text
+    funding: Text
+    signed_off: Text
+
+
+class SafetyQuestionWordsShape(Shape):
+    text: Point
+    help: Text
+    answers: dict[Answer, Line]
+
+
+class RedCardShape(Shape):
+    title: Line
+    lead: Line
+    signs: Annotated[list[Title], Field(min_length=1, max_length=8)]
+    emergency: Line
+    emergency_number: Annotated[str, StringConstraints(pattern=r"^[0-9 ]{3,15}$")]
+    drugs_title: Line
+    drugs_line: Line
+    tell: Line
+
+
+class SafetyWordsShape(WordsShape):
+    becomes = core.SafetyWords
+    intro: Text
+    questions: dict[Id, SafetyQuestionWordsShape]
+    red_card: RedCardShape

@@ -1,0 +1,212 @@
+"""The decks that the program speaks with: read once at the start, checked whole, and never changed while it runs."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from decisionaid.core.deck import (
+    AnyDeck,
+    Deck,
+    DeckWords,
+    OptionDeck,
+    OptionDeckWords,
+    SafetyDeck,
+    SafetyWords,
+    Words,
+)
+from decisionaid.storage.deck_checks import check_structure, check_words
+from decisionaid.storage.deck_reading import BrokenDecks, Fault, place_of, read
+from decisionaid.storage.deck_shapes import CardsShape, OptionsShape, SafetyShape, Shape, StructureShape
+from decisionaid.storage.deck_word_shapes import CardsWordsShape, OptionsWordsShape, SafetyWordsShape, WordsShape
+
+__all__ = ["BrokenDecks", "Decks", "Fault", "check", "load_decks"]
+
+KINDS: dict[str, tuple[type[StructureShape], type[WordsShape]]] = {
+    "cards": (CardsShape, CardsWordsShape),
+    "options": (OptionsShape, OptionsWordsShape),
+    "safety": (SafetyShape, SafetyWordsShape),
+}
+
+Kind = TypeVar("Kind")
+Read = TypeVar("Read", bound=Shape)
+
+
+@dataclass(frozen=True)
+class Decks:
+    """All decks, by id, and their words, by language. `languages` are those that every deck speaks.
+
+    A language may be asked for with a region ("en-GB"); where a deck has only the plain one ("en"), that is given.
+    All raise KeyError for a deck or language that is not there.
+    """
+
+    languages: tuple[str, ...]
+    decks: Mapping[str, AnyDeck]
+    spoken: Mapping[str, Mapping[str, Words]]
+    digests: Mapping[str, str]
+
+    def cards(self, deck_id: str) -> Deck:
+        """A deck of cards to sort."""
+        return _of(Deck, self.decks[deck_id])
+
+    def card_words(self, deck_id: str, language: str) -> DeckWords:
+        """What the cards say."""
+        return _of(DeckWords, self.words(deck_id, language))
+
+    def options(self, deck_id: str) -> OptionDeck:
+        """A deck of equal options."""
+        return _of(OptionDeck, self.decks[deck_id])
+
+    def option_words(self, deck_id: str, language: str) -> OptionDeckWords:
+        """What the options say."""
+        return _of(OptionDeckWords, self.words(deck_id, language))
+
+    def safety(self, deck_id: str) -> SafetyDeck:
+        """A safety check."""
+        return _of(SafetyDeck, self.decks[deck_id])
+
+    def safety_words(self, deck_id: str, language: str) -> SafetyWords:
+        """What the safety check says, and the red card."""
+        return _of(SafetyWords, self.words(deck_id, language))
+
+    def words(self, deck_id: str, language: str) -> Words:
+        """The words of any deck."""
+        spoken = self.spoken[deck_id]
+        return spoken[language] if language in spoken else spoken[language.partition("-")[0]]
+
+    def digest(self, deck_id: str) -> str:
+        """SHA-256 (hex) over the structure and all the words of a deck, however they are laid out in the files."""
+        return self.digests[deck_id]
+
+
+@dataclass
+class _Folder:
+    """One deck as its files hold it, as far as they can be understood."""
+
+    structure: StructureShape | None = None
+    words: dict[str, WordsShape] = field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+def load_decks(folder: Path, pictures: Collection[str] | None = None) -> Decks:
+    """Read every deck in `folder`, each in a folder of its own: `<id>/<id>.json` and `<id>/<language>.json`.
+
+    Args:
+        pictures: the icon names there are; without it, pictures are not looked up.
+
+    Raises:
+        BrokenDecks: with all faults at once.
+    """
+    folders, faults = _read(folder, pictures)
+    if faults:
+        raise BrokenDecks(faults)
+    return Decks(
+        languages=_languages(folders),
+        decks={id: held.structure.to_core() for id, held in folders.items() if held.structure},
+        spoken={id: {code: words.to_core() for code, words in held.words.items()} for id, held in folders.items()},
+        digests={id: _digest(held.raw) for id, held in folders.items()},
+    )
+
+
+def check(folder: Path, pictures: Collection[str] | None = None) -> list[Fault]:
+    """Every fault of the decks in `folder`; none means that they can be used."""
+    return _read(folder, pictures)[1]
+
+
+def _read(root: Path, pictures: Collection[str] | None) -> tuple[dict[str, _Folder], list[Fault]]:
+    folders, faults = {}, []
+    for path in sorted(root.iterdir()) if root.is_dir() else ():
+        if path.is_dir():
+            folders[path.name], found = _folder(path)
+            faults += found
+    if not folders:
+        faults.append(Fault(str(root), "", "There is no deck here"))
+    options = {id for id, held in folders.items() if isinstance(held.structure, OptionsShape)}
+    languages = _languages(folders)
+    for id, held in folders.items():
+        faults += _between(id, held, options, languages, pictures)
+    return folders, faults
+
+
+def _folder(path: Path) -> tuple[_Folder, list[Fault]]:
+    """One deck: its structure first, then the words, whose shape hangs on what kind of deck it is."""
+    held = _Folder()
+    name = f"{path.name}/{path.name}.json"
+    raw, faults = read(path / f"{path.name}.json", name)
+    kind = raw.get("kind") if isinstance(raw, dict) else None
+    if kind not in KINDS:
+        reason = f"The kind of a deck is one of {', '.join(KINDS)}"
+        return held, [*faults, *([Fault(name, "kind", reason)] if raw is not None else [])]
+    structure_shape, words_shape = KINDS[kind]
+    held.raw[name] = raw
+    held.structure = _shaped(structure_shape, raw, name, faults)
+    if held.structure and held.structure.id != path.name:
+        faults.append(Fault(name, "id", "The id is not the name of the folder"))
+    for words in sorted(set(path.iterdir()) - {path / f"{path.name}.json"}):
+        _read_words(words, words_shape, held, faults)
+    return held, faults
+
+
+def _read_words(path: Path, shape: type[WordsShape], held: _Folder, faults: list[Fault]) -> None:
+    name = f"{path.parent.name}/{path.name}"
+    if path.suffix != ".json":
+        faults.append(Fault(name, "", "Only JSON files belong here"))
+        return
+    raw, found = read(path, name)
+    faults += found
+    words = _shaped(shape, raw, name, faults) if raw is not None else None
+    if words and words.language != path.stem:
+        faults.append(Fault(name, "language", "The language is not the name of the file"))
+    held.raw[name] = raw
+    if words:
+        held.words[path.stem] = words
+
+
+def _shaped(shape: type[Read], raw: object, name: str, faults: list[Fault]) -> Read | None:
+    """What `raw` means, or None with the faults added."""
+    try:
+        return shape.model_validate(raw)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        faults += [Fault(name, place_of(one["loc"]), one["msg"].removeprefix("Value error, ")) for one in found]
+        return None
+
+
+def _between(
+    id: str, held: _Folder, options: Collection[str], languages: tuple[str, ...], pictures: Collection[str] | None
+) -> Iterator[Fault]:
+    """Faults that no file shows alone."""
+    if held.structure is None:
+        return
+    for place, reason in check_structure(held.structure, options, pictures):
+        yield Fault(f"{id}/{id}.json", place, reason)
+    for language, words in held.words.items():
+        for place, reason in check_words(held.structure, words):
+            yield Fault(f"{id}/{language}.json", place, reason)
+    for language in languages:
+        if f"{id}/{language}.json" not in held.raw:
+            yield Fault(f"{id}/{language}.json", "", "Another deck speaks this language, and this one does not")
+    if not held.words and not languages:
+        yield Fault(f"{id}/en.json", "", "There are no words in any language")
+
+
+def _languages(folders: Mapping[str, _Folder]) -> tuple[str, ...]:
+    """Every language that some deck speaks, English first as the one that the decks are written in."""
+    spoken = {language for held in folders.values() for language in held.words}
+    return tuple(sorted(spoken, key=lambda language: (language != "en", language)))
+
+
+def _digest(raw: Mapping[str, Any]) -> str:
+    plain = json.dumps(raw, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _of(kind: type[Kind], value: object) -> Kind:
+    """`value`, which must be of that kind. Raises KeyError where the name belongs to a deck of another kind."""
+    if not isinstance(value, kind):
+        raise KeyError(f"no {kind.__name__} of that name")
+    return value

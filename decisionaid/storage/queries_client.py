@@ -1,0 +1,51 @@
+"""What the desk reads of one client beside the next step: the rounds so far, and what happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, not_, or_, select
+from sqlalchemy.orm import Session
+
+from decisionaid.core.sort import Party
+from decisionaid.storage.models import Client, Confirmation, History, Round, Staff
+
+NEWEST_EVENTS = 40
+ABOUT_A_SORT = ("sort_begun", "sort_finished")
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, and the name of the member of staff who did it, if one did."""
+
+    at: datetime
+    verb: str
+    subject: str
+    by: str | None
+
+
+def rounds(db: Session, client: Client) -> list[Round]:
+    """The rounds of a client, newest first."""
+    mine = (Round.service_id == client.service_id, Round.client_id == client.id)
+    return list(db.scalars(select(Round).where(*mine).order_by(Round.number.desc())))
+
+
+def events(db: Session, client: Client) -> list[Event]:
+    """What happened to a client, newest first. Nothing tells of the client's own sort before they have confirmed it."""
+    confirmed = (
+        select(Confirmation.round_id)
+        .filter_by(service_id=client.service_id, is_right=True)
+        .where(Confirmation.round_id == History.round_id)
+    )
+    sealed = and_(
+        History.verb.in_(ABOUT_A_SORT),
+        or_(History.subject == Party.CLIENT, History.actor != client.keyworker_id),
+        not_(confirmed.exists()),
+    )
+    found = db.execute(
+        select(History.at, History.verb, History.subject, Staff.name)
+        .outerjoin(Staff, and_(Staff.service_id == History.service_id, Staff.id == History.actor))
+        .where(History.service_id == client.service_id, History.client_id == client.id, not_(sealed))
+        .order_by(History.at.desc(), History.id)
+        .limit(NEWEST_EVENTS)
+    )
+    return [Event(*row) for row in found]

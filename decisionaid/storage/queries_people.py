@@ -1,0 +1,63 @@
+"""What the admin reads: the people who work here, and whose client somebody is. Nothing of any sort or plan."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select, tuple_
+from sqlalchemy.orm import Session
+
+from decisionaid.core.search import folded
+from decisionaid.storage.models import Client, Role, Staff
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A client as the admin may see them."""
+
+    id: str
+    name: str
+    preferred_name: str
+    reference: str
+    keyworker: str
+
+
+@dataclass(frozen=True)
+class ClientsPage:
+    """Some of a service's clients; `next` is the last one's id where there are more."""
+
+    clients: list[Listed]
+    next: str | None
+
+
+def staff(db: Session, service_id: str) -> list[Staff]:
+    """Everybody who works or has worked here, by name."""
+    return list(db.scalars(select(Staff).where(Staff.service_id == service_id).order_by(Staff.name, Staff.id)))
+
+
+def keyworkers(db: Session, service_id: str) -> list[Staff]:
+    """The keyworkers who can sign in, by name."""
+    here = (Staff.service_id == service_id, Staff.role == Role.KEYWORKER, Staff.disabled_at.is_(None))
+    return list(db.scalars(select(Staff).where(*here).order_by(Staff.name, Staff.id)))
+
+
+def clients(db: Session, service_id: str, find: str = "", after: str = "") -> ClientsPage:
+    """A page of a service's clients in the order of their names, or of those whose name or reference holds `find`.
+
+    Walks the index of what is sought, and goes on from the client `after`: no page is slower than the first.
+    """
+    wanted = select(Client.id, Client.sought).where(Client.service_id == service_id)
+    if find:
+        wanted = wanted.where(Client.sought.contains(folded(find), autoescape=True))
+    last = db.scalar(select(Client.sought).where(Client.service_id == service_id, Client.id == after)) if after else None
+    if last is not None:
+        wanted = wanted.where(tuple_(Client.sought, Client.id) > tuple_(last, after))
+    page = wanted.order_by(Client.sought, Client.id).limit(A_PAGE + 1).subquery()
+    rows = db.execute(
+        select(Client.id, Client.name, Client.preferred_name, Client.reference, Staff.name)
+        .join(page, and_(Client.service_id == service_id, Client.id == page.c.id))
+        .join(Staff, and_(Staff.service_id == Client.service_id, Staff.id == Client.keyworker_id))
+        .order_by(page.c.sought, page.c.id)
+    ).all()
+    found = [Listed(*row) for row in rows[:A_PAGE]]
+    return ClientsPage(found, found[-1].id if len(rows) > A_PAGE else None)

@@ -1,0 +1,114 @@
+"""The forms by which a member of staff looks after their own sign-in."""
+
+from itertools import pairwise
+from typing import Any
+
+from wtforms import Field, SelectField
+from wtforms.validators import StopValidation
+
+from decisionaid import i18n
+from decisionaid.casework.passwords import SHORTEST_PASSWORD
+from decisionaid.i18n import lazy_gettext as _
+from decisionaid.i18n import ngettext
+from decisionaid.web.forms import (
+    LineField,
+    Needed,
+    PlainForm,
+    SecretField,
+    SixFigures,
+    TitleField,
+    complain,
+    languages,
+)
+
+TYPE_PASSWORD_AGAIN = _("Type the same password again.")
+TYPE_PIN_AGAIN = _("Type the same PIN again.")
+
+
+class NewPassword:
+    """A password long enough; length does more than rules about kinds of letters."""
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        if len(field.data or "") < SHORTEST_PASSWORD:
+            said = i18n.gettext("Choose at least %(shortest)s letters. A few words in a row are good.")
+            raise StopValidation(said % {"shortest": SHORTEST_PASSWORD})
+
+
+class NotTooPlain:
+    """A PIN that is not the first that somebody would guess: one figure six times, or a run."""
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        pin = field.data or ""
+        steps = {int(b) - int(a) for a, b in pairwise(pin)}
+        if steps in ({0}, {1}, {-1}):
+            raise StopValidation(i18n.gettext("This PIN is easy to guess. Mix the figures."))
+
+
+class SameAs:
+    """Typed again, the same."""
+
+    def __init__(self, other: str, message: str) -> None:
+        self.other, self.message = other, message
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data != form[self.other].data:
+            raise StopValidation(self.message)
+
+
+class NewPasswordForm(PlainForm):
+    """A new password, typed twice."""
+
+    password = SecretField(
+        _("New password"),
+        [Needed(_("Choose a new password.")), NewPassword()],
+        description=_("At least 12 letters. A few words in a row are good."),
+    )
+    password_again = SecretField(_("New password again"), [SameAs("password", TYPE_PASSWORD_AGAIN)])
+
+
+class NewPinForm(PlainForm):
+    """A new PIN, typed twice."""
+
+    pin = SecretField(
+        _("New PIN"),
+        [Needed(_("Choose a PIN.")), SixFigures(), NotTooPlain()],
+        description=_("Six figures. It takes the tablet back from a client, and opens a locked desk."),
+    )
+    pin_again = SecretField(_("New PIN again"), [SameAs("pin", TYPE_PIN_AGAIN)])
+
+
+class FirstStepsForm(NewPasswordForm, NewPinForm):
+    """Both, before anything else."""
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """A new password, for whoever knows the present one."""
+
+    current = SecretField(_("Password now"), [Needed(_("Type the password that you have now."))])
+
+
+class ChangePinForm(NewPinForm):
+    """A new PIN, for whoever knows the password."""
+
+    current = SecretField(_("Your password"), [Needed(_("Type your password."))])
+
+
+class UnlockForm(PlainForm):
+    """The PIN that opens a locked desk."""
+
+    pin = SecretField(_("Your PIN"), [Needed(_("Type the six figures of your PIN.")), SixFigures()])
+
+    def say_wrong(self, left: int) -> None:
+        """Put the message at the field: this is not the PIN, and how many tries are left."""
+        said = ngettext("This is not your PIN. One more try.", "This is not your PIN. %(left)s more tries.", left)
+        complain(self.pin, said % {"left": left})
+
+
+class DetailsForm(PlainForm):
+    """What the plan prints of a keyworker, and the language of the desk."""
+
+    language = SelectField(_("Language of your desk"), choices=languages)
+    telephone = TitleField(
+        _("Telephone at work"), description=_("It is printed on the plans that you agree with clients.")
+    )
+    hours = LineField(_("When people can reach you"), description=_("For example: Monday to Thursday, 9 to 5."))

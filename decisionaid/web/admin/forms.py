@@ -1,0 +1,110 @@
+"""The admin's forms: the people who work here, whose client somebody is, the service's own words."""
+
+import re
+from typing import Any
+
+from wtforms import HiddenField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from decisionaid.casework.passwords import new_password
+from decisionaid.casework.people import SERVICE_TEXTS
+from decisionaid.i18n import lazy_gettext as _
+from decisionaid.storage.models import Role, Staff
+from decisionaid.web.account_forms import NewPassword
+from decisionaid.web.forms import Needed, PlainForm, TitleField, WordsField, complain, languages
+
+MOST_LINES = 5
+"""How many crisis lines of its own a service prints."""
+
+
+def roles() -> list[SelectChoice]:
+    """What somebody does here."""
+    return [SelectChoice(Role.KEYWORKER.value, _("Keyworker")), SelectChoice(Role.ADMIN.value, _("Admin"))]
+
+
+class FirstPasswordForm(PlainForm):
+    """A first password, made by the program and shown on the page that gives it."""
+
+    first_password = HiddenField(validators=[NewPassword()], default=new_password)
+
+
+class PersonForm(FirstPasswordForm):
+    """Somebody who comes to work here."""
+
+    name = TitleField(_("Name"), [Needed(_("Give a name. It is printed on plans."))])
+    login = TitleField(
+        _("Login"),
+        [Needed(_("Give a login."))],
+        description=_("What this person types to sign in: letters, figures, dots and dashes."),
+    )
+    role = SelectField(_("What they do here"), choices=roles)
+    language = SelectField(_("Language of their desk"), choices=languages)
+
+    def validate_login(self, field: TitleField) -> None:
+        if not re.fullmatch(r"[\w.@+-]+", field.data):
+            raise ValidationError(_("Use letters, figures, dots and dashes, without spaces."))
+
+    def say_taken(self) -> None:
+        """Put the message at the field: somebody has this login."""
+        complain(self.login, _("Somebody has this login. Choose another."))
+
+
+class ReassignForm(PlainForm):
+    """Who becomes a client's keyworker."""
+
+    keyworker = SelectField(_("New keyworker"), validate_choice=True)
+
+    def offer(self, keyworkers: list[Staff]) -> "ReassignForm":
+        """Those who may be chosen."""
+        self.keyworker.choices = [SelectChoice(person.id, person.name) for person in keyworkers]
+        return self
+
+
+class ServiceForm(PlainForm):
+    """What the service is called."""
+
+    name = TitleField(_("Name of the service"), [Needed(_("Give the service a name. It is printed on plans."))])
+
+
+class TextsForm(PlainForm):
+    """The service's own sentences, each printed on every plan in its language."""
+
+    missed_meeting = WordsField(_("What happens when somebody misses a meeting"))
+    complaint = WordsField(_("How to complain"))
+    second_view = WordsField(_("How to get a second view"))
+    advocate = WordsField(_("Who can speak for a client"))
+    who_may_know = WordsField(_("Who may know what stands in a plan"))
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The sentences by field."""
+        return {field: self[field].data for field in SERVICE_TEXTS}
+
+
+class LinesForm(PlainForm):
+    """The service's own crisis lines in one language, in the order in which they print."""
+
+    @property
+    def rows(self) -> list[tuple[Any, Any]]:
+        """The boxes of each line: its name and its number."""
+        return [(self[f"name_{n}"], self[f"number_{n}"]) for n in range(1, MOST_LINES + 1)]
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Those that were filled in."""
+        return [(name.data, number.data) for name, number in self.rows if name.data and number.data]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = bool(super().validate(extra_validators))
+        for name, number in self.rows:
+            if number.data and not name.data:
+                complain(name, _("Say whose number this is."))
+            if name.data and not re.fullmatch(r"\+?[0-9 ()-]{3,}", number.data or ""):
+                complain(number, _("Write a telephone number in figures."))
+        return fine and not any(field.errors for row in self.rows for field in row)
+
+
+for _n in range(1, MOST_LINES + 1):
+    setattr(LinesForm, f"name_{_n}", TitleField(_("Name")))
+    setattr(LinesForm, f"number_{_n}", TitleField(_("Number")))

@@ -1,0 +1,108 @@
+"""The people who work here: added with a first password, shut out, let in again, given a new first password."""
+
+from flask import abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from decisionaid.casework import passwords
+from decisionaid.casework import people as verbs
+from decisionaid.storage import queries_people
+from decisionaid.storage.models import Role, Staff
+from decisionaid.web.admin import blueprint
+from decisionaid.web.admin.forms import FirstPasswordForm, PersonForm
+from decisionaid.web.request import db, now, seat, service
+from decisionaid.web.request import staff as me
+
+
+@blueprint.get("/")
+def people() -> str:
+    return render_template("admin/people.html", people=queries_people.staff(db(), seat().service_id))
+
+
+@blueprint.get("/people/new")
+def new_person() -> str:
+    return _new_page(PersonForm(data={"language": service().language}))
+
+
+@blueprint.post("/people/new")
+def add_person() -> Response | tuple[str, int]:
+    """Add somebody; the first password is the one that this page showed."""
+    form = PersonForm()
+    if not form.validate():
+        return _new_page(form), 422
+    try:
+        added = verbs.add_staff(
+            db(),
+            service(),
+            login=form.login.data,
+            name=form.name.data,
+            role=Role(form.role.data),
+            password=form.first_password.data,
+            language=form.language.data,
+            actor=me().id,
+            now=now(),
+        )
+    except verbs.LoginTaken:
+        form.say_taken()
+        return _new_page(form), 422
+    return _to_page_of(added)
+
+
+@blueprint.get("/people/<staff_id>")
+def person(staff_id: str) -> str:
+    return _page_of(_colleague(staff_id))
+
+
+@blueprint.post("/people/<staff_id>/disable")
+def disable(staff_id: str) -> Response | tuple[str, int]:
+    """Shut somebody out, at once and everywhere; never the last admin."""
+    somebody = _colleague(staff_id)
+    try:
+        verbs.disable(db(), somebody, actor=me(), now=now())
+    except verbs.LastAdmin:
+        return _page_of(somebody, last_admin=True), 422
+    return _to_page_of(somebody)
+
+
+@blueprint.post("/people/<staff_id>/enable")
+def enable(staff_id: str) -> Response:
+    somebody = _colleague(staff_id)
+    verbs.enable(db(), somebody, actor=me(), now=now())
+    return _to_page_of(somebody)
+
+
+@blueprint.get("/people/<staff_id>/reset")
+def new_first_password(staff_id: str) -> str:
+    return _reset_page(_colleague(staff_id), FirstPasswordForm())
+
+
+@blueprint.post("/people/<staff_id>/reset")
+def reset(staff_id: str) -> Response | tuple[str, int]:
+    """Give the first password that this page showed; the PIN is forgotten and every session ends."""
+    form = FirstPasswordForm()
+    if not form.validate():
+        return _reset_page(_colleague(staff_id), FirstPasswordForm(formdata=None)), 422
+    password_hash = passwords.hashed(form.first_password.data)
+    somebody = _colleague(staff_id)
+    verbs.reset(db(), somebody, password_hash, actor=me(), now=now())
+    return _to_page_of(somebody)
+
+
+def _colleague(staff_id: str) -> Staff:
+    """Somebody of this service; anybody else's does not exist."""
+    return db().get(Staff, (seat().service_id, staff_id)) or abort(404)
+
+
+def _new_page(form: PersonForm) -> str:
+    return render_template("admin/person-new.html", form=form)
+
+
+def _page_of(somebody: Staff, *, last_admin: bool = False) -> str:
+    return render_template("admin/person.html", person=somebody, last_admin=last_admin)
+
+
+def _reset_page(somebody: Staff, form: FirstPasswordForm) -> str:
+    return render_template("admin/person-reset.html", person=somebody, form=form)
+
+
+def _to_page_of(somebody: Staff) -> Response:
+    return redirect(url_for("admin.person", staff_id=somebody.id), 303)

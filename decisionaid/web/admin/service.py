@@ -1,0 +1,81 @@
+"""What the service is called, and what it prints on every plan: its own sentences and crisis lines, in each language."""
+
+from flask import abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from decisionaid import i18n
+from decisionaid.casework import people
+from decisionaid.i18n import Language
+from decisionaid.storage import queries_plan
+from decisionaid.web.admin import blueprint
+from decisionaid.web.admin.forms import LinesForm, ServiceForm, TextsForm
+from decisionaid.web.request import db, now, seat, staff
+from decisionaid.web.request import service as our_service
+
+
+@blueprint.get("/service")
+def service() -> str:
+    return _page(ServiceForm(obj=our_service()))
+
+
+@blueprint.post("/service")
+def name_service() -> Response | tuple[str, int]:
+    form = ServiceForm()
+    if not form.validate():
+        return _page(form), 422
+    people.name_service(db(), our_service(), form.name.data, actor=staff(), now=now())
+    return _back()
+
+
+@blueprint.get("/service/<code>/texts")
+def texts(code: str) -> str:
+    spoken = _language(code)
+    held = queries_plan.service_texts(db(), seat().service_id, spoken.code)
+    return _texts_page(spoken, TextsForm(data=held))
+
+
+@blueprint.post("/service/<code>/texts")
+def set_texts(code: str) -> Response | tuple[str, int]:
+    spoken, form = _language(code), TextsForm()
+    if not form.validate():
+        return _texts_page(spoken, form), 422
+    people.set_texts(db(), our_service(), spoken.code, form.texts, actor=staff(), now=now())
+    return _back()
+
+
+@blueprint.get("/service/<code>/lines")
+def crisis_lines(code: str) -> str:
+    spoken = _language(code)
+    held = queries_plan.crisis_lines(db(), seat().service_id, spoken.code)
+    data = {f"{part}_{n}": getattr(line, part) for n, line in enumerate(held, start=1) for part in ("name", "number")}
+    return _lines_page(spoken, LinesForm(data=data))
+
+
+@blueprint.post("/service/<code>/lines")
+def set_crisis_lines(code: str) -> Response | tuple[str, int]:
+    spoken, form = _language(code), LinesForm()
+    if not form.validate():
+        return _lines_page(spoken, form), 422
+    people.set_crisis_lines(db(), our_service(), spoken.code, form.lines, actor=staff(), now=now())
+    return _back()
+
+
+def _language(code: str) -> Language:
+    return i18n.LANGUAGES.get(code) or abort(404)
+
+
+def _back() -> Response:
+    return redirect(url_for("admin.service"), 303)
+
+
+def _page(form: ServiceForm) -> str:
+    lines = {code: queries_plan.crisis_lines(db(), seat().service_id, code) for code in i18n.LANGUAGES}
+    return render_template("admin/service.html", form=form, lines=lines)
+
+
+def _texts_page(spoken: Language, form: TextsForm) -> str:
+    return render_template("admin/service-texts.html", form=form, spoken=spoken)
+
+
+def _lines_page(spoken: Language, form: LinesForm) -> str:
+    return render_template("admin/service-lines.html", form=form, spoken=spoken)

@@ -1,0 +1,73 @@
+"""Leaving the page, and giving the tablet back with the keyworker's PIN."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from wtforms import StringField
+
+from decisionaid import i18n
+from decisionaid.casework import passwords, seats
+from decisionaid.i18n import lazy_gettext as _
+from decisionaid.i18n import ngettext
+from decisionaid.storage.models import Staff
+from decisionaid.web.client import blueprint
+from decisionaid.web.forms import Needed, PlainForm, SecretField, SixFigures, complain
+from decisionaid.web.request import commit, db, looking, now, seat, seat_client, seat_round
+from decisionaid.web.seat import sit, stand_up
+from decisionaid.web.sort_forms import one_of
+
+DESK, TOGETHER = "desk", "together"
+
+
+class PinForm(PlainForm):
+    """The keyworker takes the tablet back, to the desk or to sit down together."""
+
+    pin = SecretField(_("Keyworker’s PIN"), validators=[Needed(_("Type the six figures of your PIN.")), SixFigures()])
+    to = StringField(_("Where to"), validators=[one_of([DESK, TOGETHER])])
+
+
+@blueprint.post("/leave")
+def leave() -> Response:
+    """End the session on the server and show the neutral page. What was saved stays saved."""
+    seats.end(db(), seat())
+    stand_up()
+    return redirect(url_for("public.away"), 303)
+
+
+@blueprint.get("/back")
+def back() -> str:
+    return _page(PinForm(formdata=None))
+
+
+@blueprint.post("/back")
+def take_back() -> str | Response | tuple[str, int]:
+    """Open the desk or *together*, if the PIN is right; after five wrong ones only a full sign-in does."""
+    form = PinForm()
+    right = form.validate() and not seat().pin_spent and _pin_matches(form.pin.data)
+    i18n.speak(seat_client().language)
+    if right and form.to.data == TOGETHER:
+        sit(seats.open_together(db(), seat(), seat_round(), now()))
+        return redirect(url_for("together.start"), 303)
+    if right:
+        sit(seats.back_to_desk(db(), seat(), now()))
+        return redirect(url_for("keyworker.caseload"), 303)
+    return (_wrong(form) if not form.errors else _page(form)), 422
+
+
+def _pin_matches(pin: str) -> bool:
+    """Checked before this request takes its turn to write, as the check is slow on purpose."""
+    with looking() as quick:
+        kept = quick.get_one(Staff, (seat().service_id, seat().staff_id)).pin_hash
+    return passwords.matches(kept, pin)
+
+
+def _wrong(form: PinForm) -> str:
+    left = 0 if seat().pin_spent else seats.wrong_pin(db(), seat())
+    commit()  # the count stands, though the page is a 422
+    if left:
+        said = ngettext("This is not the PIN. One more try.", "This is not the PIN. %(left)s more tries.", left)
+        complain(form.pin, said % {"left": left})
+    return _page(form, spent=not left)
+
+
+def _page(form: PinForm, *, spent: bool | None = None) -> str:
+    return render_template("client/back.html", form=form, spent=seat().pin_spent if spent is None else spent)

@@ -1,0 +1,47 @@
+"""At a review: did the client feel listened to?"""
+
+from flask import abort, url_for
+from werkzeug.wrappers import Response
+
+from decisionaid.casework import sorting as verbs
+from decisionaid.i18n import gettext as _
+from decisionaid.storage.models.sorts import Listened
+from decisionaid.web.client import blueprint
+from decisionaid.web.client.sitting import my_sort
+from decisionaid.web.forms import complain
+from decisionaid.web.request import now
+from decisionaid.web.sort_forms import ListenedForm
+from decisionaid.web.sort_pages import Sorting, saved
+from decisionaid.web.sort_words import onward
+
+
+@blueprint.get("/listened")
+def listened() -> str:
+    """Did you feel listened to?"""
+    sorting = _my_review()
+    return _listened_page(sorting, ListenedForm(formdata=None, listened_words=sorting.record.listened_words))
+
+
+@blueprint.post("/listened")
+def keep_listened() -> Response | tuple[str, int]:
+    """Keep the answer. Words alone stand beside the answer given before."""
+    sorting, form = _my_review(), ListenedForm()
+    good = form.validate()
+    said = form.listened.data or sorting.record.listened
+    if good and form.listened_words.data and not said:
+        complain(form.listened, _("Choose one of the answers first. Then your words stand beside it."))
+        good = False
+    if not good:
+        return _listened_page(sorting, form), 422
+    if said:
+        verbs.say_listened(sorting.record, Listened(said), form.listened_words.data or "", now())
+    return saved(onward(url_for("client.listened"), url_for("client.check")))
+
+
+def _my_review() -> Sorting:
+    sorting = my_sort()
+    return sorting if sorting.round.is_review else abort(404)
+
+
+def _listened_page(sorting: Sorting, form: ListenedForm) -> str:
+    return sorting.show("client/listened.html", form=form)

@@ -1,0 +1,68 @@
+"""The safety check, one question a page: each can be left out, and a warning sign shows the red card at once."""
+
+from flask import abort, redirect, url_for
+from werkzeug.wrappers import Response
+
+from decisionaid import i18n
+from decisionaid.casework import sorting as verbs
+from decisionaid.core.deck import SafetyQuestion
+from decisionaid.storage import sorts
+from decisionaid.web.client import blueprint
+from decisionaid.web.client.sitting import my_sort
+from decisionaid.web.request import db, decks, now
+from decisionaid.web.sort_forms import SafetyForm, one_of
+from decisionaid.web.sort_goal import SAFETY_DECK, after_safe
+from decisionaid.web.sort_pages import Sorting, saved
+
+SKIPPED = "skipped"
+"""Left out on purpose; like no answer, it counts as a warning sign."""
+
+
+@blueprint.get("/safe")
+def safe() -> Response:
+    """The first question that has no answer yet; the first of all, where each has one."""
+    replies = sorts.safety_replies(db(), my_sort().record)
+    open_ = (number for number, question in enumerate(_questions(), start=1) if question.id not in replies)
+    return redirect(url_for("client.safe_question", number=next(open_, 1)), 303)
+
+
+@blueprint.get("/safe/<int:number>")
+def safe_question(number: int) -> str:
+    return _page(my_sort(), number)
+
+
+@blueprint.post("/safe/<int:number>")
+def answer_safe(number: int) -> Response | tuple[str, int]:
+    """Keep the answer to one question."""
+    sorting, question, form = my_sort(), _question_at(number), SafetyForm()
+    form.answer.validators = [one_of([SKIPPED, *(answer.id for answer in question.answers)])]
+    if not form.validate():
+        return _page(sorting, number, form), 422
+    verbs.answer_safety(db(), sorting.record, question.id, form.answer.data, now())
+    anchor = "red-card" if question.warns(form.answer.data) else None
+    return saved(url_for("client.safe_question", number=number, _anchor=anchor))
+
+
+def _page(sorting: Sorting, number: int, form: SafetyForm | None = None) -> str:
+    question, last = _question_at(number), number == len(_questions())
+    words = decks().safety_words(SAFETY_DECK, i18n.current())
+    reply = sorts.safety_replies(db(), sorting.record).get(question.id)
+    return sorting.show(
+        "client/safe.html",
+        question=question,
+        number=number,
+        words=words,
+        reply=reply,
+        warns=reply is not None and question.warns(reply),
+        form=form,
+        onward=after_safe(sorting) if last else url_for("client.safe_question", number=number + 1),
+    )
+
+
+def _question_at(number: int) -> SafetyQuestion:
+    questions = _questions()
+    return questions[number - 1] if 1 <= number <= len(questions) else abort(404)
+
+
+def _questions() -> tuple[SafetyQuestion, ...]:
+    return decks().safety(SAFETY_DECK).questions

@@ -1,0 +1,210 @@
+"""What all forms stand on: typed text is tidied once, limits and their messages, a date in three boxes.
+
+The token is checked for every request in one place (see `csrf`), so forms know nothing of it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, PasswordField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
+
+from decisionaid import i18n
+from decisionaid.i18n import lazy_gettext as _
+
+TITLE, LINE, WORDS = 80, 200, 2000
+"""How many letters fit: a title, a line, some words."""
+
+LONGEST_SECRET = 128
+PARTS = ("day", "month", "year")
+TURNS_THE_LINE = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Marks that make text run the other way, and could make a name or a number read as another."""
+
+
+CHOOSE = _("Choose one of those that are listed.")
+SAID = {
+    "Not a valid choice.": CHOOSE,
+    "Invalid Choice: could not coerce.": CHOOSE,
+    "Invalid choice(s): one or more data inputs could not be coerced.": CHOOSE,
+    "'%(value)s' is not a valid choice for this field.": CHOOSE,
+    "'%(value)s' are not valid choices for this field.": CHOOSE,
+    "Not a valid integer value.": _("Write a whole number, in figures."),
+    "This field is required.": _("Something is needed here."),
+}
+"""What the form library says by itself, in our words."""
+
+
+class _Ours:
+    """The form library's messages in our words, and in the language that is spoken."""
+
+    def gettext(self, message: str) -> str:
+        return str(SAID.get(message, message))
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return self.gettext(one if number == 1 else many)
+
+
+class PlainForm(FlaskForm):
+    """A form whose typed text comes tidy: no spaces around it, one kind of line end, nothing unprintable."""
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+
+        def get_translations(self, form: Any) -> _Ours:
+            return _Ours()
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            wrapped = super().wrap_formdata(form, formdata)
+            return None if wrapped is None else _tidied(wrapped)
+
+
+def complain(field: Field, message: str) -> None:
+    """Put a message at a field after the form was looked at: what only the database or a rule could tell."""
+    field.errors = [*field.errors, message]
+
+
+class Needed:
+    """Something has to be written or chosen here. An answer of 0 counts; spaces alone do not."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        if not any(field.raw_data or ()):
+            field.errors = []
+            raise StopValidation(self.message)
+
+
+class _Limited:
+    """A field that holds at most `longest` letters."""
+
+    longest: int
+
+    def pre_validate(self, form: Any) -> None:
+        typed = self.data or ""  # type: ignore[attr-defined]
+        if len(typed) > self.longest:
+            said = i18n.gettext("This is too long. There is room for %(longest)s letters.")
+            raise StopValidation(said % {"longest": self.longest})
+
+
+class _OneLine(_Limited, StringField):
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([" ".join(value.split()) for value in valuelist])
+
+
+class TitleField(_OneLine):
+    """A few words on one line: a name, a title."""
+
+    longest = TITLE
+
+
+class LineField(_OneLine):
+    """One line."""
+
+    longest = LINE
+
+
+class WordsField(_Limited, TextAreaField):
+    """Some words, on as many lines as one likes."""
+
+    longest = WORDS
+
+
+class SecretField(_Limited, PasswordField):
+    """A password or PIN. It is never shown again."""
+
+    longest = LONGEST_SECRET
+
+
+class SixFigures:
+    """A PIN: six figures, 0 to 9."""
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        if not re.fullmatch(r"[0-9]{6}", field.data or ""):
+            raise StopValidation(i18n.gettext("A PIN has six figures."))
+
+
+class DayField(Field):
+    """A date in three boxes: `<name>-day`, `<name>-month` and `<name>-year`, in figures.
+
+    `data` is the date, or None; `parts` holds what was typed, and `wrong_parts` the boxes to put right.
+    """
+
+    data: date | None
+
+    def __init__(self, label: str = "", validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.parts: dict[str, str] = dict.fromkeys(PARTS, "")
+        self.wrong_parts: list[str] = list(PARTS)
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        super().process(None, *args, **kwargs)
+        self.parts = _said(self.data)
+        if formdata is None:
+            return
+        self.parts = {part: formdata.get(f"{self.name}-{part}", "") for part in PARTS}
+        typed = " ".join(filter(None, self.parts.values()))
+        self.raw_data, self.data = ([typed] if typed else []), None
+        if typed:
+            self._read()
+
+    def _read(self) -> None:
+        try:
+            self.data = date(*(self._number(part) for part in reversed(PARTS)))
+        except _NoDate as error:
+            self.process_errors.append(error.args[0])
+        except ValueError:
+            self.wrong_parts = ["day", "month"]
+            self.process_errors.append(_("There is no such day. Look at the day and the month."))
+
+    def _number(self, part: str) -> int:
+        text = self.parts[part]
+        if not text:
+            raise self._wrong(part, _("A date has a day, a month and a year."))
+        if not text.isdecimal() or len(text) > len("2026"):
+            raise self._wrong(part, _("Write the date in figures, like 27 3 2027."))
+        if part == "year" and len(text) != len("2026"):
+            raise self._wrong(part, _("Write the year with four figures, like 2027."))
+        return int(text)
+
+    def _wrong(self, part: str, message: str) -> "_NoDate":
+        self.wrong_parts = [part]
+        return _NoDate(message)
+
+
+class _NoDate(ValueError):
+    """What was typed is no date; the message says why."""
+
+
+def languages() -> list[SelectChoice]:
+    """The languages to choose from, each by its own name."""
+    return [SelectChoice(language.code, language.name) for language in i18n.LANGUAGES.values()]
+
+
+def _said(value: date | None) -> dict[str, str]:
+    if value is None:
+        return dict.fromkeys(PARTS, "")
+    return {part: str(getattr(value, part)) for part in PARTS}
+
+
+def _tidied(formdata: Mapping[str, Any]) -> MultiDict[str, Any]:
+    tidied: MultiDict[str, Any] = MultiDict()
+    for name, values in formdata.lists():  # type: ignore[attr-defined]
+        tidied.setlist(name, [_tidy(value) if isinstance(value, str) else value for value in values])
+    return tidied
+
+
+def _tidy(text: str) -> str:
+    """Composed letters (NFC), line ends as \\n, and nothing that cannot be printed."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(letter for letter in text if letter in "\n\t" or _printable(letter)).strip()
+
+
+def _printable(letter: str) -> bool:
+    return unicodedata.category(letter) not in ("Cc", "Cs") and letter not in TURNS_THE_LINE

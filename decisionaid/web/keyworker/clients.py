@@ -1,0 +1,70 @@
+"""One client: who they are, what happens next, what was agreed so far."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from decisionaid.casework import people
+from decisionaid.storage import queries_caseload, queries_client
+from decisionaid.storage.models import Client
+from decisionaid.web.keyworker import blueprint
+from decisionaid.web.keyworker.forms import ClientForm
+from decisionaid.web.request import db, now, own_client, service, staff, today
+
+
+@blueprint.get("/clients/new")
+def new_client() -> str:
+    return _new_page(ClientForm(data={"language": service().language}))
+
+
+@blueprint.post("/clients/new")
+def add_client() -> Response | tuple[str, int]:
+    """Add somebody to this keyworker's own caseload."""
+    form = ClientForm()
+    if not form.validate():
+        return _new_page(form), 422
+    try:
+        client = people.add_client(db(), staff(), form.details, now=now())
+    except people.ReferenceTaken:
+        form.say_taken()
+        return _new_page(form), 422
+    return redirect(url_for("keyworker.client_page", client_id=client.id), 303)
+
+
+@blueprint.get("/clients/<client_id>")
+def client_page(client_id: str) -> str:
+    client = own_client(client_id)
+    (line,) = queries_caseload.lines(db(), client.service_id, client.keyworker_id, today(), client.id)
+    return render_template(
+        "keyworker/client.html",
+        client=client,
+        line=line,
+        rounds=queries_client.rounds(db(), client),
+        events=queries_client.events(db(), client),
+    )
+
+
+@blueprint.get("/clients/<client_id>/details")
+def client_details(client_id: str) -> str:
+    client = own_client(client_id)
+    return _details_page(client, ClientForm(obj=client))
+
+
+@blueprint.post("/clients/<client_id>/details")
+def change_client(client_id: str) -> Response | tuple[str, int]:
+    client, form = own_client(client_id), ClientForm()
+    if not form.validate():
+        return _details_page(client, form), 422
+    try:
+        people.change_client(db(), client, form.details, actor=staff(), now=now())
+    except people.ReferenceTaken:
+        form.say_taken()
+        return _details_page(client, form), 422
+    return redirect(url_for("keyworker.client_page", client_id=client.id), 303)
+
+
+def _new_page(form: ClientForm) -> str:
+    return render_template("keyworker/client-new.html", form=form)
+
+
+def _details_page(client: Client, form: ClientForm) -> str:
+    return render_template("keyworker/client-details.html", client=client, form=form)

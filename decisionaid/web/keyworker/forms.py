@@ -1,0 +1,53 @@
+"""The desk's own forms: a client's details, and why a round is closed."""
+
+from typing import Any
+
+from wtforms import BooleanField, SelectField
+from wtforms.validators import ValidationError
+
+from decisionaid.i18n import lazy_gettext as _
+from decisionaid.web.forms import LineField, Needed, PlainForm, TitleField, WordsField, complain, languages
+
+
+class ClientForm(PlainForm):
+    """Who somebody is, by name or by reference alone, and how they can safely be reached."""
+
+    name = TitleField(_("Name"), description=_("Leave it empty if you use a reference only."))
+    preferred_name = TitleField(_("Name they like to be called"), description=_("This is what their screens say."))
+    reference = TitleField(_("Reference"), [Needed(_("Give a reference. Your service’s own number will do."))])
+    second_identifier = TitleField(
+        _("Year of birth, or a second local number"),
+        description=_("Needed where there is no name: each page of a plan shows two things that say whose it is."),
+    )
+    language = SelectField(_("Language of their cards and plans"), choices=languages)
+    telephone = TitleField(_("Telephone"))
+    may_ring = BooleanField(_("You may ring"))
+    may_text = BooleanField(_("You may send a text"))
+    may_leave_message = BooleanField(_("You may leave a message"))
+    may_write = BooleanField(_("You may send a letter"))
+    contact_note = LineField(
+        _("What makes it safe"), description=_("For example: only before noon, or never mention the service.")
+    )
+
+    def validate_second_identifier(self, field: TitleField) -> None:
+        if not self.name.data and not field.data:
+            raise ValidationError(_("Without a name, give a year of birth or a second local number."))
+
+    def validate_telephone(self, field: TitleField) -> None:
+        if not field.data and (self.may_ring.data or self.may_text.data or self.may_leave_message.data):
+            raise ValidationError(_("Add the number, or take the ticks below away."))
+
+    def say_taken(self) -> None:
+        """Put the message at the field: another client has this reference."""
+        complain(self.reference, _("Another client of your service has this reference."))
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The columns of a client."""
+        return dict(self.data)
+
+
+class CloseRoundForm(PlainForm):
+    """Why a round is closed before there is a plan."""
+
+    reason = WordsField(_("Why do you close it?"), [Needed(_("Please say in a few words why."))])

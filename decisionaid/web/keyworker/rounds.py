@@ -1,0 +1,78 @@
+"""A round at the desk: opening it, giving the tablet over, sitting down together, closing it unfinished."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from decisionaid.casework import reviewing, seats
+from decisionaid.casework.reviewing import RoundRefused
+from decisionaid.storage.models import Round
+from decisionaid.web.keyworker import blueprint
+from decisionaid.web.keyworker.forms import CloseRoundForm
+from decisionaid.web.request import db, decks, now, own_client, own_round, seat, staff
+from decisionaid.web.seat import sit
+
+DECK = "life-areas"
+
+
+@blueprint.post("/clients/<client_id>/rounds")
+def open_round(client_id: str) -> Response:
+    """Open the client's next round: the first, or a review of the last plan."""
+    client, deck = own_client(client_id), decks().cards(DECK)
+    reviewing.open_round(
+        db(),
+        client,
+        staff(),
+        deck_id=deck.id,
+        deck_digest=decks().digest(deck.id),
+        places=deck.top,
+        now=now(),
+    )
+    return redirect(url_for("keyworker.client_page", client_id=client.id), 303)
+
+
+@blueprint.get("/rounds/<round_id>/hand-over")
+def hand_over(round_id: str) -> str:
+    """What happens when the tablet is given over, and the button that does it."""
+    round_ = _open(round_id)
+    return render_template("keyworker/hand-over.html", round=round_, client=own_client(round_.client_id))
+
+
+@blueprint.post("/rounds/<round_id>/hand-over")
+def give_tablet(round_id: str) -> Response:
+    """The desk ends here; the client's seat opens, for this round only."""
+    sit(seats.hand_over(db(), seat(), _open(round_id), now()))
+    return redirect(url_for("client.start"), 303)
+
+
+@blueprint.post("/rounds/<round_id>/together")
+def sit_together(round_id: str) -> Response:
+    """Sit down together over one round; the desk opens again with the PIN."""
+    sit(seats.open_together(db(), seat(), own_round(round_id), now()))
+    return redirect(url_for("together.start"), 303)
+
+
+@blueprint.get("/rounds/<round_id>/close")
+def closing(round_id: str) -> str:
+    return _closing_page(_open(round_id), CloseRoundForm())
+
+
+@blueprint.post("/rounds/<round_id>/close")
+def close_round(round_id: str) -> Response | tuple[str, int]:
+    """Close an unfinished round, saying why."""
+    round_, form = _open(round_id), CloseRoundForm()
+    if not form.validate():
+        return _closing_page(round_, form), 422
+    reviewing.close_round(db(), round_, form.reason.data, actor=staff(), now=now())
+    return redirect(url_for("keyworker.client_page", client_id=round_.client_id), 303)
+
+
+def _open(round_id: str) -> Round:
+    """A round of this keyworker's that is still open."""
+    round_ = own_round(round_id)
+    if round_.closed_at is not None:
+        raise RoundRefused
+    return round_
+
+
+def _closing_page(round_: Round, form: CloseRoundForm) -> str:
+    return render_template("keyworker/close-round.html", round=round_, client=own_client(round_.client_id), form=form)

@@ -1,0 +1,102 @@
+"""The plan's exact text, in the client's language: for the preview, for signing, and on paper.
+
+The text is what is signed, so it is rendered once and frozen; what may differ from one print to the next (when it was printed, page
+numbers, signatures, "replaced by") stands around it.
+"""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app, render_template
+from markupsafe import Markup
+
+from decisionaid import i18n
+from decisionaid.casework import signing
+from decisionaid.core.sort import Party
+from decisionaid.printing import PdfPool
+from decisionaid.storage import queries_plan
+from decisionaid.storage.models import Client, Plan, Round, Signature, Signing, Staff
+from decisionaid.web.plan_content import PlanContent, gather
+from decisionaid.web.plan_words import called
+from decisionaid.web.request import db, decks, now, service, today
+
+
+@dataclass(frozen=True)
+class People:
+    """Whose plan it is, and the keyworker who holds the round."""
+
+    client: Client
+    keyworker: Staff
+
+    @property
+    def called(self) -> dict[Party, str]:
+        """What each is called in the text."""
+        return {Party.CLIENT: self.client.called, Party.KEYWORKER: called(self.keyworker)}
+
+    @property
+    def names(self) -> dict[Party, str]:
+        """What stands above each signature."""
+        return {Party.CLIENT: self.client.name or self.client.reference, Party.KEYWORKER: self.keyworker.name}
+
+
+def text(plan: Plan) -> str:
+    """The text of the plan as it stands now, in the client's language: HTML, the inside of a page."""
+    people = _people(plan)
+    with i18n.speaking(people.client.language):
+        return render_template("print/text.html", plan=plan, people=people, agreed_on=today(), held=_content(plan, people))
+
+
+def paper(signed: Signing) -> bytes:
+    """A complete version as a PDF. One that was replaced says by what, and when.
+
+    Raises:
+        PrintFailed, PrintTookTooLong, NotAccessible: as the printer says.
+    """
+    plan = db().get_one(Plan, (signed.service_id, signed.plan_id))
+    with i18n.speaking(signed.language):
+        html = render_template("print/paper.html", **_around(plan, signed, _people(plan)))
+    pool = cast(PdfPool, current_app.extensions["pdf"])
+    return pool.pdf(html, language=signed.language, title=file_name(plan, signed).removesuffix(".pdf"), stamp=now())
+
+
+def kept_paper(signed: Signing) -> bytes | None:
+    """The PDF of a version: the one that was kept at its signing; a replaced version is printed anew, and says so."""
+    kept = queries_plan.printout(db(), signed)
+    if kept is None:
+        return None
+    plan = db().get_one(Plan, (signed.service_id, signed.plan_id))
+    return paper(signed) if signing.replaced_by(db(), plan, signed) else kept.pdf
+
+
+def file_name(plan: Plan, signed: Signing) -> str:
+    """A name that tells nothing of the person: "plan-1-2.pdf"."""
+    return f"plan-{plan.number}-{signed.version}.pdf"
+
+
+def _around(plan: Plan, signed: Signing, people: People) -> dict[str, object]:
+    replaced = signing.replaced_by(db(), plan, signed)
+    said: dict[Party, Signature] = signing.signatures(db(), signed)
+    return {
+        "plan": plan,
+        "signed": signed,
+        "people": people,
+        "text": Markup(signed.text),  # noqa: S704 - rendered by our own template, in which everything typed is escaped
+        "said": said,
+        "parties": tuple(Party),
+        "replaced": replaced,
+        "printed_at": now(),
+        "zone": service().time_zone,
+        "local_day": i18n.local_day,
+    }
+
+
+def _people(plan: Plan) -> People:
+    round_ = db().get_one(Round, (plan.service_id, plan.round_id))
+    client = db().get_one(Client, (plan.service_id, plan.client_id))
+    return People(client, db().get_one(Staff, (plan.service_id, round_.keyworker_id)))
+
+
+def _content(plan: Plan, people: People) -> PlanContent:
+    return gather(db(), decks(), plan, people.client)
+
+

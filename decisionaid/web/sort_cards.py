@@ -1,0 +1,34 @@
+"""Rating the cards, one at a time; and the list of them all."""
+
+from werkzeug.wrappers import Response
+
+from decisionaid.casework import sorting as verbs
+from decisionaid.core.sort import answer_from
+from decisionaid.storage import sorts
+from decisionaid.web.request import db, now
+from decisionaid.web.sort_forms import RateForm
+from decisionaid.web.sort_goal import red_card
+from decisionaid.web.sort_pages import Sorting, saved
+
+
+def card_page(sorting: Sorting, place: int, form: RateForm | None = None) -> str:
+    """One card with its question and answers."""
+    face = sorting.face_at(place)
+    asked = [question for question in sorts.questions(db(), sorting.record) if question.card_id == face.id]
+    return sorting.show(
+        "components/sort_card.html", face=face, asked=asked, form=form, red_card=red_card() if face.warns else None
+    )
+
+
+def rate(sorting: Sorting, place: int) -> Response | tuple[str, int]:
+    """Keep the answer to the card at `place`."""
+    face, form = sorting.face_at(place), RateForm()
+    if not form.validate():
+        return card_page(sorting, place, form), 422
+    verbs.rate_card(db(), sorting.sort, sorting.deck.ids, face.id, answer_from(form.answer.data), now())
+    return saved(sorting.to("card", place=place))
+
+
+def cards_page(sorting: Sorting) -> str:
+    """All cards and what was said of each."""
+    return sorting.show("components/sort_cards.html")

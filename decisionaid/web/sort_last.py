@@ -1,0 +1,71 @@
+"""At a review: how each goal of the last plan goes, as this party alone sees it. Nothing of the last sort is shown."""
+
+from flask import abort, redirect
+from werkzeug.wrappers import Response
+
+from decisionaid.casework import planning
+from decisionaid.casework import sorting as verbs
+from decisionaid.core.review import Progress
+from decisionaid.i18n import gettext as _
+from decisionaid.storage import sorts
+from decisionaid.storage.models import AgreedGoal, GoalProgress, Plan
+from decisionaid.web.forms import complain
+from decisionaid.web.request import db, now
+from decisionaid.web.sort_forms import ProgressForm
+from decisionaid.web.sort_pages import Sorting, saved
+from decisionaid.web.sort_words import onward
+
+
+def last_goals(sorting: Sorting) -> tuple[AgreedGoal, ...]:
+    """The goals of the plan that this round reviews."""
+    if not sorting.round.is_review:
+        return ()
+    plan = db().get_one(Plan, (sorting.round.service_id, sorting.round.after_plan_id))
+    return planning.draft(db(), plan).goals
+
+
+def first_page(sorting: Sorting) -> Response:
+    """On to the first page of this part; it exists at a review only."""
+    if not sorting.round.is_review:
+        abort(404)
+    return redirect(_page(sorting, 1, len(last_goals(sorting))), 303)
+
+
+def last_page(sorting: Sorting, number: int, form: ProgressForm | None = None) -> str:
+    """How one goal goes."""
+    goals = last_goals(sorting)
+    goal, seen = _at(sorting, goals, number)
+    shown = form or ProgressForm(formdata=None, words=seen.words if seen else "")
+    onward_to = _page(sorting, number + 1, len(goals))
+    return sorting.show(
+        "components/sort_last.html", goal=goal, seen=seen, number=number, form=form, fields=shown, onward=onward_to
+    )
+
+
+def see_progress(sorting: Sorting, number: int) -> Response | tuple[str, int]:
+    """Keep how the goal at `number` goes. Words alone stand beside the answer given before."""
+    goals, form = last_goals(sorting), ProgressForm()
+    goal, seen = _at(sorting, goals, number)
+    good = form.validate()
+    progress = form.progress.data or (seen.progress.value if seen else "")
+    if good and form.words.data and not progress:
+        complain(form.progress, _("Choose one of the answers first. Then your words stand beside it."))
+        good = False
+    if not good:
+        return last_page(sorting, number, form), 422
+    if progress:
+        verbs.see_progress(db(), sorting.record, goal.id, Progress(progress), form.words.data or "", now())
+    return saved(onward(sorting.to("last_goal", number=number), _page(sorting, number + 1, len(goals))))
+
+
+def _at(sorting: Sorting, goals: tuple[AgreedGoal, ...], number: int) -> tuple[AgreedGoal, GoalProgress | None]:
+    if not 1 <= number <= len(goals):
+        abort(404)
+    goal = goals[number - 1]
+    return goal, sorts.progress(db(), sorting.record).get(goal.id)
+
+
+def _page(sorting: Sorting, number: int, goals: int) -> str:
+    if number <= goals:
+        return sorting.to("last_goal", number=number)
+    return sorting.to("listened") if sorting.is_client and sorting.round.is_review else sorting.to("check")

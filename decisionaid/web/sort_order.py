@@ -1,0 +1,55 @@
+"""The order of the most important cards: a press places, moves or takes back one; dragging sends the whole order."""
+
+from werkzeug.wrappers import Response
+
+from decisionaid.casework import sorting as verbs
+from decisionaid.core.sort import PlacedTwice, SortFinished, SortRefused, UnknownCard
+from decisionaid.i18n import gettext as _
+from decisionaid.web.forms import complain
+from decisionaid.web.request import db, now
+from decisionaid.web.sort_forms import OrderForm
+from decisionaid.web.sort_pages import Sorting, saved
+
+
+def order_page(sorting: Sorting, form: OrderForm | None = None) -> str:
+    """The places, and the cards that wait below them."""
+    return sorting.show("components/sort_order.html", form=form)
+
+
+def change_order(sorting: Sorting) -> Response | tuple[str, int]:
+    """Take one step in the order."""
+    form = OrderForm()
+    try:
+        _step(sorting, form)
+    except SortFinished:
+        raise
+    except SortRefused:
+        complain(form.order, _("This card cannot go there. Look at the order and try again."))
+        return order_page(sorting, form), 422
+    return saved(sorting.to("order"))
+
+
+def _step(sorting: Sorting, form: OrderForm) -> None:
+    order = list(sorting.value.order)
+    if form.add.data:
+        if form.add.data in order:
+            raise PlacedTwice(form.add.data)
+        order.append(form.add.data)
+    elif form.up.data or form.down.data:
+        _shift(order, form.up.data or form.down.data, -1 if form.up.data else 1)
+    elif form.out.data:
+        order.pop(_index(order, form.out.data))
+    else:
+        order = form.order.data or []
+    verbs.reorder(db(), sorting.sort, sorting.deck.ids, sorting.round.places, order, now())
+
+
+def _shift(order: list[str], card: str, by: int) -> None:
+    at = _index(order, card)
+    order.insert(max(0, at + by), order.pop(at))
+
+
+def _index(order: list[str], card: str) -> int:
+    if card not in order:
+        raise UnknownCard(card)
+    return order.index(card)

@@ -1,0 +1,78 @@
+"""Own words for the top cards: the client's success, reason and rulers, or the keyworker's reason."""
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from decisionaid.casework import sorting as verbs
+from decisionaid.web.forms import PlainForm
+from decisionaid.web.request import db, now
+from decisionaid.web.sort_forms import CardWordsForm, ReasonForm, WhatMattersForm
+from decisionaid.web.sort_pages import Face, Sorting, saved
+
+RULERS = ("importance", "confidence")
+
+
+def words_page(sorting: Sorting, form: WhatMattersForm | None = None) -> str:
+    """What matters over all, and the top cards to write about."""
+    shown = form or WhatMattersForm(formdata=None, what_matters=sorting.record.what_matters)
+    return sorting.show("components/sort_words.html", form=form, fields=shown)
+
+
+def say_what_matters(sorting: Sorting) -> Response | tuple[str, int]:
+    """Keep what matters over all, and go on where the press said so."""
+    form = WhatMattersForm()
+    if not form.validate():
+        return words_page(sorting, form), 422
+    verbs.say_what_matters(sorting.record, form.what_matters.data or "", now())
+    return saved(onward(sorting.to("words"), first_words(sorting)))
+
+
+def card_words_page(sorting: Sorting, rank: int, form: PlainForm | None = None) -> str:
+    """The words of one top card."""
+    face = sorting.top_at(rank)
+    kind = CardWordsForm if sorting.is_client else ReasonForm
+    shown = form or kind(formdata=None, data=_held(face))
+    return sorting.show("components/sort_card_words.html", face=face, form=form, fields=shown)
+
+
+def describe(sorting: Sorting, rank: int) -> Response | tuple[str, int]:
+    """Keep the words of one top card, and go on where the press said so."""
+    face, form = sorting.top_at(rank), (CardWordsForm if sorting.is_client else ReasonForm)()
+    if not form.validate():
+        return card_words_page(sorting, rank, form), 422
+    words = {field.name: _kept(field.name, field.data) for field in form}
+    verbs.describe_card(db(), sorting.sort, sorting.deck.ids, face.id, words, now())
+    return saved(onward(sorting.to("card_words", place=rank), after_words(sorting, rank)))
+
+
+def first_words(sorting: Sorting) -> str:
+    """The first page of words about a card; where none is in order, the part after."""
+    return sorting.to("card_words", place=1) if sorting.placed else sorting.to("goal")
+
+
+def after_words(sorting: Sorting, rank: int) -> str:
+    """The page after the words of this card."""
+    return sorting.to("card_words", place=rank + 1) if rank < len(sorting.placed) else sorting.to("goal")
+
+
+def onward(stay: str, on: str) -> str:
+    """Where a page of typed words leads: on, where "next" was pressed (so nothing typed is lost); else it stays."""
+    return on if request.form.get("go") == "next" else stay
+
+
+def _held(face: Face) -> dict[str, object]:
+    held = face.held
+    if held is None:
+        return {}
+    names = ("success", "why", "importance", "importance_why", "confidence", "confidence_why")
+    return {name: _shown(getattr(held, name)) for name in names}
+
+
+def _shown(value: str | int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _kept(name: str, value: str | None) -> object:
+    if name in RULERS:
+        return int(value) if value else None
+    return value or ""

@@ -1,0 +1,178 @@
+"""What the two will work on: one to three goals, each with its words."""
+
+from flask import abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from decisionaid import i18n
+from decisionaid.casework import planning
+from decisionaid.casework.planning import Draft
+from decisionaid.core.negotiation import MOST_GOALS, USUAL_GOALS, FourthNeedsReason, TooManyGoals
+from decisionaid.core.sort import Party
+from decisionaid.storage.models import AgreedGoal, Plan
+from decisionaid.web.forms import complain
+from decisionaid.web.request import db, now, seat_round
+from decisionaid.web.together import blueprint
+from decisionaid.web.together.plan_forms import ActionForm, GoalForm, MoveForm, NewGoalForm, NoGoalForm
+from decisionaid.web.together.points import Point, points
+from decisionaid.web.together.sitting import both, plan_to_change, plan_to_edit, words
+from decisionaid.web.together.writing import Newer, claim, held_texts, keep_texts, newer
+
+WORDS_OF_A_GOAL = ("title", "success", "why", "support", "how_we_know", "unmet")
+STEPS = {"up": -1, "down": 1}
+
+
+@blueprint.get("/goals")
+def goals() -> str:
+    """The goals so far, and what they could be made of."""
+    return _goals_page(NewGoalForm(formdata=None))
+
+
+@blueprint.post("/goals")
+def make_goal() -> str | Response | tuple[str, int]:
+    """Agree a goal, of a card or in words of its own; a fourth says why, a sixth is refused."""
+    plan, form = plan_to_change(), NewGoalForm()
+    if not form.validate():
+        return _goals_page(form), 422
+    point = _point_of(form)
+    try:
+        goal = _add(plan, form, point)
+    except FourthNeedsReason:
+        complain(form.fourth_goal_reason, i18n.gettext("More than three at once is a lot. Write why it is good here."))
+    except TooManyGoals:
+        complain(form.title, i18n.gettext("Five goals are the most that a plan holds. Take one off first."))
+    else:
+        _prefill(plan, goal, point)
+        return redirect(url_for("together.goal", number=len(planning.draft(db(), plan).goals)), 303)
+    return _goals_page(form), 422
+
+
+@blueprint.post("/goals/reasons")
+def keep_reasons() -> str | Response | tuple[str, int]:
+    """Why there is no goal for now, or why there are more than three."""
+    plan, form = plan_to_change(), NoGoalForm()
+    if not form.validate():
+        return _goals_page(NewGoalForm(formdata=None), form), 422
+    if not claim(plan, form):
+        held = held_texts(planning.draft(db(), plan), NoGoalForm)
+        return _goals_page(NewGoalForm(formdata=None), form, newer(form, held.items())), 409
+    keep_texts(plan, form)
+    return redirect(url_for("together.goals"), 303)
+
+
+@blueprint.get("/goal/<int:number>")
+def goal(number: int) -> str:
+    """One goal, by its place on the plan."""
+    draft = planning.draft(db(), plan_to_edit())
+    row = numbered(draft, number)
+    given = {name: getattr(row, name) for name in WORDS_OF_A_GOAL}
+    form = GoalForm(formdata=None, data={**given, "edition": draft.plan.edition, "written_in": row.language})
+    return goal_page(draft, number, form, ActionForm(formdata=None))
+
+
+@blueprint.post("/goal/<int:number>")
+def keep_goal(number: int) -> str | Response | tuple[str, int]:
+    """Keep the words of a goal. The client's words on the card stay as they are; these stand beside them."""
+    plan, form = plan_to_change(), GoalForm()
+    draft = planning.draft(db(), plan)
+    row = numbered(draft, number)
+    if not form.validate():
+        return goal_page(draft, number, form, ActionForm(formdata=None)), 422
+    if not claim(plan, form):
+        changed = newer(form, [(name, getattr(row, name)) for name in WORDS_OF_A_GOAL])
+        return goal_page(draft, number, form, ActionForm(formdata=None), changed), 409
+    said = {name: form[name].data or "" for name in WORDS_OF_A_GOAL}
+    planning.describe_goal(plan, row, said, language=form.language, now=now())
+    return redirect(url_for("together.goal", number=number), 303)
+
+
+@blueprint.post("/goal/<int:number>/move")
+def move_goal(number: int) -> Response:
+    """Move a goal up or down, or take it off the plan."""
+    plan, form = plan_to_change(), MoveForm()
+    row = numbered(planning.draft(db(), plan), number)
+    if not form.validate():
+        abort(422)
+    if form.do.data == "drop":
+        planning.drop_goal(plan, row, now())
+    else:
+        planning.move_goal(db(), plan, row, STEPS[form.do.data], now())
+    return redirect(url_for("together.goals"), 303)
+
+
+def numbered(draft: Draft, number: int) -> AgreedGoal:
+    """The goal in this place, from 1; a place without one does not exist."""
+    return draft.goals[number - 1] if 0 < number <= len(draft.goals) else abort(404)
+
+
+def goal_page(
+    draft: Draft, number: int, form: GoalForm, action_form: ActionForm, changed: list[Newer] | None = None
+) -> str:
+    """A goal with its words, its actions, and what the two said of its card."""
+    row = numbered(draft, number)
+    return render_template(
+        "together/goal.html",
+        form=form if form.errors or not action_form.errors else action_form,
+        goal_form=form,
+        action_form=action_form,
+        changed=changed or [],
+        goal=row,
+        number=number,
+        count=len(draft.goals),
+        actions=draft.actions_of(row),
+        point=points().of(row.card_id) if row.card_id else None,
+        words=words(),
+        client_card=both().client.cards.get(row.card_id or ""),
+        client_language=both().client.record.language,
+    )
+
+
+def _goals_page(form: NewGoalForm, reasons: NoGoalForm | None = None, changed: list[Newer] | None = None) -> str:
+    plan = planning.plan_of(db(), seat_round())
+    draft = planning.draft(db(), plan) if plan else None
+    taken = {goal.card_id for goal in draft.goals} if draft else set()
+    if reasons is None and draft is not None:
+        given = {**held_texts(draft, NoGoalForm), "edition": draft.plan.edition}
+        reasons = NoGoalForm(formdata=None, data=given)
+    return render_template(
+        "together/goals.html",
+        form=form,
+        reasons=reasons,
+        changed=changed or [],
+        draft=draft,
+        wanted=[point for point in points().all if _is_wanted(point) and point.card not in taken],
+        words=words(),
+        usual=USUAL_GOALS,
+        most=MOST_GOALS,
+    )
+
+
+def _is_wanted(point: Point) -> bool:
+    """Whether both put a card in their pile: what a goal is most easily made of."""
+    row = point.row
+    return row is not None and all(rating is not None and rating.weight > 0 for rating in map(row.rating, Party))
+
+
+def _point_of(form: NewGoalForm) -> Point | None:
+    card = form.card.data or ""
+    found = next((point for point in points().all if point.card == card), None)
+    return found if found is not None or not card else abort(422)
+
+
+def _add(plan: Plan, form: NewGoalForm, point: Point | None) -> AgreedGoal:
+    return planning.add_goal(
+        db(),
+        plan,
+        form.title.data or "",
+        card=point.card if point else None,
+        language=form.language,
+        reason_for_fourth=form.fourth_goal_reason.data or "",
+        now=now(),
+    )
+
+
+def _prefill(plan: Plan, goal: AgreedGoal, point: Point | None) -> None:
+    """A copy of the client's words to begin with; the words themselves stay in the sort."""
+    card = both().client.cards.get(point.card) if point else None
+    if card is not None and (card.success or card.why):
+        said = {"success": card.success, "why": card.why}
+        planning.describe_goal(plan, goal, said, language=both().client.record.language, now=now())

@@ -1,0 +1,53 @@
+"""The parts of the plan that are text alone. Together with the forms of `plan_forms` they hold each of `core.plan.FIELDS` once."""
+
+from decisionaid.i18n import lazy_gettext as _
+from decisionaid.web.forms import WordsField
+from decisionaid.web.together.plan_forms import EditForm
+
+
+class OurselvesForm(EditForm):
+    """What matters, who is here, how the client wants to be treated."""
+
+    what_matters = WordsField(_("What matters to me, in my words"))
+    present = WordsField(_("Who else is here, if they agree to be named"))
+    how_treat_me = WordsField(_("How I want staff to treat me, and what gets on my nerves"))
+
+
+class DifferencesForm(EditForm):
+    """What stays open, what waits, and what could not be had."""
+
+    meanwhile = WordsField(_("Where we differ: what we do until we look again"))
+    not_now = WordsField(_("Not now, and why"))
+    unavailable = WordsField(_("What I wanted that is not there, why, and what we do instead"))
+    waiting = WordsField(_("What I wait for: how long it may take, who tells me, whom I ring"))
+    constraints = WordsField(_("Limits we work within: money, places, rules, the law"))
+    required = WordsField(_("What is required of me and by whom, and what I chose myself"))
+    unmet_need = WordsField(_("What I need that nobody gives now"))
+
+
+class HardDaysForm(EditForm):
+    """Early signs, what the client does then, and the way back in."""
+
+    early_signs = WordsField(_("How I notice that things get harder"))
+    what_i_do = WordsField(_("What I do then"))
+    whom_i_call = WordsField(_("Whom I call"))
+    way_back = WordsField(_("How I come back in if I have been away"))
+
+
+class SupportForm(EditForm):
+    """Who holds the threads, what comes after, and who may know what."""
+
+    coordinator = WordsField(_("Who holds it all together"))
+    aftercare = WordsField(_("What comes after this treatment"))
+    missed_meeting = WordsField(_("What happens if I miss a meeting"))
+    who_may_know = WordsField(_("Who may know what"))
+    who_may_know_until = WordsField(_("Until when"))
+
+
+PARTS: dict[str, type[EditForm]] = {
+    "ourselves": OurselvesForm,
+    "differences": DifferencesForm,
+    "hard-days": HardDaysForm,
+    "support": SupportForm,
+}
+"""The text parts by the word in their address."""

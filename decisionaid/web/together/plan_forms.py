@@ -1,0 +1,163 @@
+"""The forms of the plan's own screens. Each carries the edition that was seen, and the language that it was written in."""
+
+from flask import g
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import AnyOf, InputRequired, Optional
+
+from decisionaid import i18n
+from decisionaid.core.plan import ActionKind
+from decisionaid.i18n import lazy_gettext as _
+from decisionaid.web.forms import DayField, LineField, Needed, PlainForm, TitleField, WordsField
+
+KINDS = {
+    ActionKind.OWN: _("My own step"),
+    ActionKind.KEYWORKER: _("The keyworker’s step"),
+    ActionKind.REFERRAL: _("Another service"),
+    ActionKind.MUTUAL_AID: _("A mutual aid group"),
+    ActionKind.PEER_SUPPORT: _("A peer supporter"),
+    ActionKind.SAFE_WITHDRAWAL: _("Medical advice on stopping safely"),
+}
+
+
+class WrittenForm(PlainForm):
+    """Free text of the plan. Where the two languages differ, the form asks which one it is written in."""
+
+    PREFIX = ""
+    """What the names of the fields begin with, so that two forms stand on one page."""
+
+    written_in = RadioField(_("Written in"), validators=[Optional()])
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(prefix=self.PREFIX, **kwargs)
+        spoken = dict.fromkeys((i18n.current(), g.desk_language))
+        self.written_in.choices = [SelectChoice(code, i18n.LANGUAGES[code].name) for code in spoken if code in i18n.LANGUAGES]
+        self.written_in.data = self.written_in.data or i18n.current()
+
+    @property
+    def language(self) -> str:
+        """The code of the language that the text is written in."""
+        return str(self.written_in.data)
+
+
+class EditForm(WrittenForm):
+    """Text that two people may change at once: it carries the edition of the plan that was on the screen."""
+
+    edition = IntegerField(validators=[InputRequired()])
+
+
+class NewGoalForm(WrittenForm):
+    """A goal to begin with; the rest is written on its own page."""
+
+    card = HiddenField()
+    title = TitleField(_("What do you want to work on?"), validators=[Needed(_("Write what you want to work on."))])
+    fourth_goal_reason = WordsField(_("Why more than three at once?"))
+
+
+class NoGoalForm(EditForm):
+    """Why the plan has no goal for now, or more than three."""
+
+    PREFIX = "reasons-"
+
+    no_goal_reason = WordsField(_("If there is no goal for now: why?"))
+    fourth_goal_reason = WordsField(_("If there are more than three: why so many at once?"))
+
+
+class GoalForm(EditForm):
+    """The words of a goal."""
+
+    title = TitleField(_("What we will work on"), validators=[Needed(_("Write what you will work on."))])
+    success = WordsField(_("It has gone well when"))
+    why = WordsField(_("Why"))
+    support = WordsField(_("What will help"))
+    how_we_know = WordsField(_("How we will know"))
+    unmet = WordsField(_("What is needed for this, and is not there"))
+
+
+class ActionForm(WrittenForm):
+    """What somebody will do."""
+
+    PREFIX = "step-"
+
+    what = LineField(_("What"), validators=[Needed(_("Write what will be done."))])
+    who = LineField(_("Who"), validators=[Needed(_("Write who will do it."))])
+    by_when = DayField(_("By when"), validators=[Needed(_("Give the day by which it is done."))])
+    agency = LineField(_("Which service or group, if any"))
+    kind = RadioField(
+        _("What kind of step is it?"),
+        choices=[SelectChoice(kind.value, name) for kind, name in KINDS.items() if kind is not ActionKind.SAFE_WITHDRAWAL],
+        default=ActionKind.OWN.value,
+        validators=[Needed(_("Choose what kind of step it is."))],
+    )
+
+
+class SafeStepForm(WrittenForm):
+    """Medical advice on safe withdrawal: who gets it from whom, and by when."""
+
+    PREFIX = "step-"
+
+    what = LineField(_("What"), validators=[Needed(_("Write what will be done."))])
+    who = LineField(_("Who"), validators=[Needed(_("Write who will do it."))])
+    by_when = DayField(_("By when"), validators=[Needed(_("Give the day by which it is done."))])
+    agency = LineField(_("Which service gives the advice"))
+
+
+class SafetyReasonForm(EditForm):
+    """Why the plan goes on without the safe step, in the keyworker's words."""
+
+    PREFIX = "reason-"
+
+    safety_reason = WordsField(_("The keyworker’s reason, if there is no such step"))
+
+
+class RiskForm(WrittenForm):
+    """A risk, and what makes it smaller."""
+
+    PREFIX = "risk-"
+
+    risk = LineField(_("What could go badly"), validators=[Needed(_("Write what could go badly."))])
+    reduces = WordsField(_("What makes that less likely"))
+    explained = BooleanField(_("We talked this through"))
+
+
+class ChoiceForm(EditForm):
+    """What the plan holds about drinking."""
+
+    option = RadioField(_("What the plan says about drinking"), validators=[Optional()])
+    allocated = RadioField(
+        _("How it came about"),
+        choices=[SelectChoice("no", _("The client chose it")), SelectChoice("yes", _("It was set for the client"))],
+        default="no",
+        validators=[Optional()],
+    )
+    drinking_words = WordsField(_("Limits and plans, in your own words"))
+
+
+class DatesForm(EditForm):
+    """When the two look at the plan again."""
+
+    revisit = DayField(_("First look back"), validators=[Needed(_("Give a day for the first look back."))])
+    review = DayField(_("The review, when both do their cards again"), validators=[Needed(_("Give a day for the review."))])
+
+
+class QuestionForm(PlainForm):
+    """Who finds out the answer to a question, and by when."""
+
+    answered = BooleanField(_("It is answered"))
+    who = LineField(_("Who finds out"))
+    by_when = DayField(_("By when"))
+
+    def __init__(self, number: int, **kwargs: object) -> None:
+        super().__init__(prefix=f"question-{number}-", **kwargs)
+
+
+class RemoveForm(PlainForm):
+    """Take one thing off the plan."""
+
+    what = HiddenField(validators=[InputRequired()])
+
+
+class MoveForm(PlainForm):
+    """Move a goal up or down, or take it off."""
+
+    do = HiddenField(validators=[AnyOf(["up", "down", "drop"])])

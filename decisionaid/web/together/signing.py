@@ -1,0 +1,194 @@
+"""The plan as it will print, the word of each of the two on it, and the paper."""
+
+import logging
+
+from flask import Response as FileResponse
+from flask import abort, redirect, render_template, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from decisionaid import i18n
+from decisionaid.casework import planning, signing
+from decisionaid.casework.planning import PlanRefused
+from decisionaid.casework.signing import TextChanged
+from decisionaid.core.plan import Agreement
+from decisionaid.core.sort import Party
+from decisionaid.printing import PrintFailed
+from decisionaid.storage import queries_plan
+from decisionaid.storage.models import Plan, Signature, Signing
+from decisionaid.web import plan_page
+from decisionaid.web.request import commit, db, now, seat_round, staff, today
+from decisionaid.web.together import blueprint
+from decisionaid.web.together.forms import FreezeForm, SignForm, sign_form
+from decisionaid.web.together.plan import missing
+from decisionaid.web.together.sitting import plan_to_change, plan_to_edit, plan_to_see
+
+log = logging.getLogger(__name__)
+
+
+@blueprint.get("/preview")
+def preview() -> str:
+    """The plan as it will print, before anybody signs."""
+    return _preview(plan_to_edit(), FreezeForm(formdata=None))
+
+
+@blueprint.post("/freeze")
+def freeze() -> Response | tuple[str, int]:
+    """Freeze the exact text as the next version, if nothing is missing."""
+    plan, form = plan_to_change(), FreezeForm()
+    if not form.validate() or missing(planning.draft(db(), plan)):
+        return _preview(plan, form), 422
+    planning.give_copy(plan, bool(form.copy_given.data), now())
+    signing.freeze(
+        db(),
+        plan,
+        plan_page.text(plan),
+        language=i18n.current(),
+        deck_digest=seat_round().deck_digest,
+        actor=staff(),
+        today=today(),
+        now=now(),
+    )
+    return redirect(url_for("together.sign"), 303)
+
+
+@blueprint.post("/withdraw")
+def withdraw() -> Response:
+    """Take a frozen version back, to change the plan."""
+    plan = plan_to_see()
+    signing.withdraw(db(), plan, _waiting(plan), actor=staff(), now=now())
+    return redirect(url_for("together.plan"), 303)
+
+
+@blueprint.get("/sign")
+def sign() -> str | Response:
+    """The frozen text, and a place for each of the two."""
+    plan = plan_to_see()
+    frozen = signing.waiting(db(), plan)
+    if frozen is None:
+        return redirect(url_for("together.done" if signing.latest(db(), plan) else "together.preview"), 303)
+    return _sign_page(plan, frozen)
+
+
+@blueprint.post("/sign/<party>")
+def give_word(party: str) -> str | Response | tuple[str, int]:
+    """One of the two signs, or says why not. With both words the plan is whole, and its paper is kept."""
+    signer = Party(party) if party in set(Party) else abort(404)
+    plan, form = plan_to_see(), sign_form(signer)
+    frozen = _waiting(plan)
+    if not form.validate():
+        return _sign_page(plan, frozen, signer, form), 422
+    try:
+        _sign(plan, frozen, signer, form)
+    except TextChanged:
+        return _sign_page(plan, frozen), 409
+    if frozen.completed_at is not None:
+        _keep_paper(frozen)
+    return redirect(url_for("together.sign"), 303)
+
+
+@blueprint.get("/done")
+def done() -> str | Response:
+    """The plan is whole: print it, change it, or go back to the desk."""
+    plan = plan_to_see()
+    versions = signing.complete_versions(db(), plan)
+    if not versions:
+        return redirect(url_for("together.preview"), 303)
+    return render_template(
+        "together/done.html",
+        plan=plan,
+        versions=versions,
+        newest=versions[-1],
+        said=signing.signatures(db(), versions[-1]),
+        may_change=queries_plan.is_newest(db(), plan),
+    )
+
+
+@blueprint.post("/print/<int:version>")
+def print_plan(version: int) -> Response:
+    """See that the paper of a version is there, then show it."""
+    plan = plan_to_see()
+    printed = _version(plan, version)
+    if queries_plan.printout(db(), printed) is None:
+        _keep_paper(printed, quietly=False)
+    return redirect(url_for("together.file", number=plan.number, version=version), 303)
+
+
+@blueprint.get("/plan-<int:number>-<int:version>.pdf")
+def file(number: int, version: int) -> FileResponse:
+    """The paper of a version, as it was kept; a replaced one says so."""
+    plan = plan_to_see()
+    if number != plan.number:
+        abort(404)
+    pdf = plan_page.kept_paper(_version(plan, version)) or abort(404)
+    return FileResponse(pdf, mimetype="application/pdf", headers={"Content-Disposition": "inline"})
+
+
+def _sign(plan: Plan, frozen: Signing, party: Party, form: SignForm) -> Signature:
+    said = getattr(form, "agreement", None)
+    shared = getattr(form, "share_agreement", None)
+    signs = form.signs.data == "yes"
+    return signing.sign(
+        db(),
+        plan,
+        frozen,
+        party,
+        signs=signs,
+        name=form.name.data or "",
+        reason="" if signs else form.reason.data or "",
+        agreement=Agreement(said.data) if said is not None and said.data else None,
+        share_agreement=bool(shared is not None and shared.data),
+        seen_hash=form.text_hash.data or "",
+        now=now(),
+    )
+
+
+def _keep_paper(signed: Signing, *, quietly: bool = True) -> None:
+    """Print and keep. The signatures are committed first, so that no writer waits and no fault of the printer undoes them."""
+    commit()
+    try:
+        pdf = plan_page.paper(signed)
+    except PrintFailed:
+        if not quietly:
+            raise
+        log.exception("the paper of a signed plan could not be printed; it is printed when somebody asks for it")
+        return
+    signing.keep_paper(db(), signed, pdf, now())
+
+
+def _waiting(plan: Plan) -> Signing:
+    """The frozen version; without one there is nothing to sign."""
+    frozen = signing.waiting(db(), plan)
+    if frozen is None:
+        raise PlanRefused
+    return frozen
+
+
+def _version(plan: Plan, number: int) -> Signing:
+    versions = signing.complete_versions(db(), plan)
+    return next((signed for signed in versions if signed.version == number), None) or abort(404)
+
+
+def _preview(plan: Plan, form: FreezeForm) -> str:
+    return render_template(
+        "together/preview.html",
+        form=form,
+        plan=plan,
+        version=signing.next_version(db(), plan),
+        text=Markup(plan_page.text(plan)),  # noqa: S704 - rendered by our own template, in which everything typed is escaped
+        missing=missing(planning.draft(db(), plan)),
+    )
+
+
+def _sign_page(plan: Plan, frozen: Signing, signer: Party | None = None, sent: SignForm | None = None) -> str:
+    fresh = {party: sign_form(party, formdata=None, data={"text_hash": frozen.text_hash}) for party in Party}
+    forms = {**fresh, **({signer: sent} if signer and sent else {})}
+    return render_template(
+        "together/sign.html",
+        form=sent,
+        forms=forms,
+        plan=plan,
+        frozen=frozen,
+        text=Markup(frozen.text),  # noqa: S704 - the text that was frozen, rendered by our own template
+        said=signing.signatures(db(), frozen),
+    )

@@ -1,0 +1,186 @@
+"""Talking one card through: both reasons, what was heard, and what the two do with it for now."""
+
+from dataclasses import replace
+from datetime import date
+
+from flask import abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from decisionaid import i18n
+from decisionaid.casework import negotiating, planning
+from decisionaid.casework.negotiating import DRINKING, ChangedMeanwhile, Settled
+from decisionaid.core import negotiation as rules
+from decisionaid.core.negotiation import DateNeeded, Outcome, ReasonNeeded, SettlementRefused
+from decisionaid.core.sort import Rating
+from decisionaid.storage import sorts
+from decisionaid.storage.models import Settlement
+from decisionaid.web.forms import complain
+from decisionaid.web.request import db, now, seat_round, staff, today
+from decisionaid.web.together import blueprint
+from decisionaid.web.together.forms import HowForm, TalkForm
+from decisionaid.web.together.points import Point, points
+from decisionaid.web.together.sitting import both, desk_words, words
+
+RIGHT = {"yes": True, "no": False}
+NOTHING_YET = Settled(heard="", heard_right=None, outcome=None, until=None, words="", reason="")
+SAYS_MORE = {Outcome.IN_BETWEEN, Outcome.TRY_UNTIL, Outcome.DIFFER}
+"""Outcomes that are said in words, or until a date; the others are settled by one press."""
+
+
+@blueprint.get("/card/<int:number>")
+def card(number: int) -> str:
+    """A card, by its place in the order of talk."""
+    point = _point(number)
+    kept = _kept(point)
+    given = {"seen_version": kept.version, "heard": kept.heard} if kept else {"seen_version": 0}
+    return _card_page(point, TalkForm(formdata=None, data=given), kept)
+
+
+@blueprint.post("/card/<int:number>")
+def talk(number: int) -> str | Response | tuple[str, int]:
+    """Keep what was heard, whether it is right, and an outcome that needs no more words."""
+    point, form = _point(number), TalkForm()
+    kept = _kept(point)
+    if not form.validate():
+        return _card_page(point, form, kept), 422
+    said = replace(_settled(kept), heard=form.heard.data or "")
+    if form.right.data:
+        said = replace(said, heard_right=RIGHT[form.right.data])
+    outcome = Outcome(form.outcome.data) if form.outcome.data else None
+    if outcome is not None and outcome not in SAYS_MORE and _is_whole(point, outcome, said.reason):
+        said = replace(said, outcome=outcome, until=None)
+        outcome = None
+    try:
+        _keep(point, said, form.seen_version.data or 0)
+    except ChangedMeanwhile as meanwhile:
+        form.seen_version.data = meanwhile.newer.version
+        return _card_page(point, form, meanwhile.newer, changed=True), 409
+    except SettlementRefused:
+        outcome = outcome or said.outcome
+    if outcome is not None:
+        return redirect(url_for("together.how", number=number, outcome=outcome.value), 303)
+    return redirect(url_for("together.card", number=number), 303)
+
+
+@blueprint.get("/card/<int:number>/<outcome>")
+def how(number: int, outcome: str) -> str:
+    """What goes with an outcome: a date, words, a reason."""
+    point, chosen = _point(number), _outcome(outcome)
+    kept = _kept(point)
+    said = _settled(kept)
+    version = {"seen_version": kept.version if kept else 0}
+    form = HowForm(formdata=None, data={**version, "until": said.until, "words": said.words, "reason": said.reason})
+    return _how_page(point, chosen, form, kept)
+
+
+@blueprint.post("/card/<int:number>/<outcome>")
+def settle(number: int, outcome: str) -> str | Response | tuple[str, int]:
+    """Keep an outcome with what goes with it."""
+    point, chosen, form = _point(number), _outcome(outcome), HowForm()
+    kept = _kept(point)
+    if not form.validate():
+        return _how_page(point, chosen, form, kept), 422
+    try:
+        _keep(point, _with_outcome(_settled(kept), chosen, form), form.seen_version.data or 0)
+    except DateNeeded:
+        complain(form.until, i18n.gettext("Give a day that is still to come."))
+    except ReasonNeeded:
+        complain(form.reason, i18n.gettext("The client wants this. Write why it is not done for now."))
+    except ChangedMeanwhile as meanwhile:
+        form.seen_version.data = meanwhile.newer.version
+        return _how_page(point, chosen, form, meanwhile.newer, changed=True), 409
+    else:
+        return redirect(url_for("together.card", number=number), 303)
+    return _how_page(point, chosen, form, kept), 422
+
+
+def _with_outcome(said: Settled, outcome: Outcome, form: HowForm) -> Settled:
+    until: date | None = form.until.data if outcome is Outcome.TRY_UNTIL else None
+    return replace(said, outcome=outcome, until=until, words=form.words.data or "", reason=form.reason.data or "")
+
+
+def _keep(point: Point, said: Settled, seen_version: int) -> None:
+    negotiating.settle(
+        db(),
+        seat_round(),
+        point.card,
+        said,
+        client_rating=point.client_rating,
+        seen_version=seen_version,
+        actor=staff().id,
+        today=today(),
+        now=now(),
+    )
+
+
+def _kept(point: Point) -> Settlement | None:
+    return negotiating.settlements(db(), seat_round()).get(point.card)
+
+
+def _settled(kept: Settlement | None) -> Settled:
+    if kept is None:
+        return NOTHING_YET
+    return Settled(kept.heard, kept.heard_right, kept.outcome, kept.until, kept.words, kept.reason)
+
+
+def _is_whole(point: Point, outcome: Outcome, reason: str) -> bool:
+    try:
+        rules.check(outcome, point.client_rating, reason, None, today())
+    except SettlementRefused:
+        return False
+    return True
+
+
+def _needs_reason(point: Point, outcome: Outcome) -> bool:
+    return outcome not in rules.FOLLOWS_CLIENT and point.client_rating is Rating.DEFINITELY
+
+
+def _outcome(name: str) -> Outcome:
+    return Outcome(name) if name in set(Outcome) else abort(404)
+
+
+def _point(number: int) -> Point:
+    return next((point for point in points().all if point.number == number), None) or abort(404)
+
+
+def _card_page(point: Point, form: TalkForm, kept: Settlement | None, *, changed: bool = False) -> str:
+    asked = sorts.questions(db(), both().client.record)
+    return render_template(
+        "together/card.html",
+        **_shared(point, form, kept, changed),
+        next_point=next((other for other in points().talk if other.number == point.number + 1), None),
+        client_card=both().client.cards.get(point.card),
+        keyworker_card=both().keyworker.cards.get(point.card),
+        client_language=both().client.record.language,
+        keyworker_language=both().keyworker.record.language,
+        questions=[question for question in asked if question.card_id == point.card],
+        goal_number=_goal_number(point),
+        is_open=seat_round().closed_at is None,
+    )
+
+
+def _how_page(
+    point: Point, outcome: Outcome, form: HowForm, kept: Settlement | None, *, changed: bool = False
+) -> str:
+    shared = _shared(point, form, kept, changed)
+    return render_template("together/how.html", **shared, outcome=outcome, needs_reason=_needs_reason(point, outcome))
+
+
+def _shared(point: Point, form: TalkForm | HowForm, kept: Settlement | None, changed: bool) -> dict[str, object]:
+    return {
+        "point": point,
+        "form": form,
+        "kept": kept,
+        "changed": changed,
+        "words": words(),
+        "desk_words": desk_words(),
+        "is_drinking": point.card == DRINKING,
+        "outcomes": Outcome,
+    }
+
+
+def _goal_number(point: Point) -> int | None:
+    """Which of the plan's goals was made of this card, if any."""
+    plan = planning.plan_of(db(), seat_round())
+    goals = planning.draft(db(), plan).goals if plan else ()
+    return next((number for number, goal in enumerate(goals, start=1) if goal.card_id == point.card), None)

@@ -1,0 +1,80 @@
+"""A real Chromium before a real server: the two browsers of a journey are called `tablet` and `desk`."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = (390, 820, 1280)
+STARTS_WITHIN = 30.0
+"""Seconds."""
+
+
+def chromium() -> str:
+    """Where Debian's Chromium is; Playwright's own browser is never downloaded."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "Chromium is missing: ./test installs it, or name it to your package manager"
+    return found
+
+
+@contextmanager
+def served(database: Path, *arguments: str) -> Iterator[str]:
+    """The shipped server over a database, on a free port; yields its address, "http://127.0.0.1:43210"."""
+    environment = {**os.environ, "INSTANCE": str(database.parent)}
+    command = [sys.executable, "-m", "decisionaid", "demo", "--port", "0", *arguments]
+    log = database.parent / "server.log"
+    with log.open("w") as written, subprocess.Popen(command, env=environment, stdout=written, stderr=written) as server:
+        try:
+            yield _address(log, server)
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _address(log: Path, server: "subprocess.Popen[bytes]") -> str:
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until and server.poll() is None:
+        for line in log.read_text().splitlines():
+            if "http://" in line:
+                address = "http://" + line.partition("http://")[2].split()[0].rstrip("/")
+                _answers(address.removeprefix("http://"))
+                return address
+        time.sleep(0.05)
+    raise AssertionError(f"the server did not start:\n{log.read_text()}")
+
+
+def _answers(host: str) -> None:
+    connection = HTTPConnection(host, timeout=10)
+    connection.request("GET", "/health")
+    assert connection.getresponse().status == 204
+    connection.close()
+
+
+def check_accessible(page: Page) -> None:
+    """Axe finds nothing on this page at three widths (WCAG 2.2 A and AA, and best practice)."""
+    was = page.viewport_size
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{page.url} at {width} px:\n{results.generate_report()}"
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{page.url} scrolls sideways at {width} px: {wide}"
+    if was:
+        page.set_viewport_size(was)
