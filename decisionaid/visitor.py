@@ -33,12 +33,15 @@ class _FormReader(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self.text: list[str] = []
+        self.links: list[str] = []
         self._form: Form | None = None
         self._area: str | None = None
         self._select: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"])
         if tag == "form":
             self._form = Form(given.get("action", ""), given.get("method", "get").lower())
             self.forms.append(self._form)
@@ -94,6 +97,11 @@ class Page:
     @property
     def forms(self) -> list[Form]:
         return self._read().forms
+
+    @property
+    def links(self) -> list[str]:
+        """Where the links of the page lead."""
+        return self._read().links
 
     def form(self, action: str) -> Form:
         """The form that goes to `action`; WentAstray where there is none."""

@@ -267,6 +267,19 @@ def test_a_stop_finishes_what_is_under_way_and_leaves_nothing(
     assert gone(press)
 
 
+def test_neither_a_slow_client_nor_a_kept_connection_holds_up_a_stop(start: Callable[..., Program]) -> None:
+    program = start(seconds=2)
+    kept = program.connect()
+    kept.request("GET", "/")
+    kept.getresponse().read()
+    with ExitStack() as clients:
+        send_slowly(program, clients, 5)
+        started = time.monotonic()
+        assert program.stop() == 0
+        assert time.monotonic() - started < 4
+    kept.close()
+
+
 def test_nothing_outlives_a_killed_server(start: Callable[..., Program]) -> None:
     program = start()
     worker = int(str(program.ask()["worker"]))

@@ -21,9 +21,10 @@ def hashed(secret: str) -> str:
 def matches(kept: str | None, secret: str) -> bool:
     """Whether `secret` is the one kept; takes the same time where nothing is kept."""
     try:
-        return _hasher.verify(kept or _nobody, secret) and kept is not None
+        _hasher.verify(kept or _nobody, secret)
     except (VerificationError, InvalidHashError):
         return False
+    return kept is not None
 
 
 def new_password() -> str:

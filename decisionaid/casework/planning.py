@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,6 +12,8 @@ from decisionaid.core import plan as rules
 from decisionaid.core.negotiation import check_goal_count
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Action, AgreedGoal, Plan, PlanText, QuestionAnswer, Risk, Round
+
+Part = TypeVar("Part", PlanText, AgreedGoal, Action, Risk, QuestionAnswer)
 
 
 class PlanRefused(Exception):
@@ -85,15 +88,14 @@ def plan_of(db: Session, round_: Round) -> Plan | None:
 
 def draft(db: Session, plan: Plan) -> Draft:
     """Everything the plan holds now."""
-    mine = {model: _rows(db, model, plan) for model in (PlanText, AgreedGoal, Action, Risk, QuestionAnswer)}
-    goals = sorted((g for g in mine[AgreedGoal] if g.dropped_at is None), key=lambda g: g.position)
+    goals = sorted((g for g in _rows(db, AgreedGoal, plan) if g.dropped_at is None), key=lambda g: g.position)
     return Draft(
         plan=plan,
-        texts={row.field: row for row in mine[PlanText]},
+        texts={row.field: row for row in _rows(db, PlanText, plan)},
         goals=tuple(goals),
-        actions=tuple(sorted(mine[Action], key=lambda a: (a.at, a.id))),
-        risks=tuple(sorted(mine[Risk], key=lambda r: (r.at, r.id))),
-        answers={row.question_id: row for row in mine[QuestionAnswer]},
+        actions=tuple(sorted(_rows(db, Action, plan), key=lambda a: (a.at, a.id))),
+        risks=tuple(sorted(_rows(db, Risk, plan), key=lambda r: (r.at, r.id))),
+        answers={row.question_id: row for row in _rows(db, QuestionAnswer, plan)},
     )
 
 
@@ -233,5 +235,5 @@ def claim_edition(plan: Plan, seen: int) -> None:
     plan.edition += 1
 
 
-def _rows(db: Session, model, plan: Plan):  # type: ignore[no-untyped-def]
+def _rows(db: Session, model: type[Part], plan: Plan) -> list[Part]:
     return list(db.scalars(select(model).where(model.service_id == plan.service_id, model.plan_id == plan.id)))

@@ -22,11 +22,12 @@ def lacking(
         goals=len(draft.goals),
         no_goal_reason=draft.text("no_goal_reason"),
         fourth_goal_reason=draft.text("fourth_goal_reason"),
-        revisit=_to_come(plan.revisit_date, today),
-        review=_to_come(plan.review_date, today),
+        revisit=plan.revisit_date,
+        review=plan.review_date,
         actions=tuple((action.who, action.by_when) for action in draft.actions),
         safety_step_missing=safety_step_missing(draft, signs(db, round_, calm)),
         crisis_lines=len(queries_plan.crisis_lines(db, round_.service_id, language)),
+        today=today,
     )
     return missing(facts)
 
@@ -45,8 +46,3 @@ def safety_step_missing(draft: Draft, warning_signs: tuple[str, ...]) -> bool:
     except safety.SafetyStepMissing:
         return True
     return False
-
-
-def _to_come(day: date | None, today: date) -> date | None:
-    """A date that has passed is no date to look at the plan again."""
-    return day if day is not None and day > today else None

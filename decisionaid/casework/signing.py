@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import history
@@ -174,7 +174,7 @@ def _complete(db: Session, plan: Plan, signing: Signing, now: datetime) -> None:
     _note(db, plan, plan.client_id, "plan_complete", now, signing)
 
 
-def _of(plan: Plan):  # type: ignore[no-untyped-def]
+def _of(plan: Plan) -> Select[Signing]:
     return select(Signing).where(Signing.service_id == plan.service_id, Signing.plan_id == plan.id)
 
 

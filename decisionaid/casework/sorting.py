@@ -120,13 +120,16 @@ def add_own_card(db: Session, sort: LoadedSort, title: str, now: datetime) -> Ow
 
 
 def remove_own_card(db: Session, sort: LoadedSort, deck: Sequence[str], card: str, now: datetime) -> None:
-    """Take an own card away again, with its answer and place."""
+    """Take an own card away again, with its answer and place. What was asked on it is then asked of the whole."""
     own = next((o for o in sort.own if o.card_id == card), None)
     if own is None:
         raise rules.UnknownCard(card)
     _keep_order(db, sort, rules.unplace_card(_value(sort, deck), card), now)
     if card in sort.cards:
         db.delete(sort.cards.pop(card))
+    for question in sorts.questions(db, sort.record):
+        if question.card_id == card:
+            question.card_id = None
     db.delete(own)
 
 

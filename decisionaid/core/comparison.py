@@ -145,4 +145,6 @@ def _points(row: Row, last: int) -> list[TalkPoint]:
 def _talk_key(point: TalkPoint, last: int, deck: dict[str, int]) -> tuple[int, ...]:
     row = point.row
     places = (row.client_place or last, row.keyworker_place or last)
+    if point.kind is Kind.KEYWORKER_FORWARD:
+        places = (places[1], places[0])
     return (TALK_ORDER.index(point.kind), not row.own, -point.gap, *places, deck[row.card])

@@ -22,8 +22,9 @@ SHAPES: dict[str, tuple[int, ...]] = {
 class Figures:
     """Over the cards of the deck that both rated.
 
-    None is what cannot be worked out: `kappa` where one of the two used a single answer throughout, `rho` where all that
-    one answered stands level.
+    None is what cannot be worked out: `kappa` where one of the two used a single answer throughout, `rho` where all
+    that one of them answered stands level.
+
     `alike` counts the cards with kappa's linear weights: 1 for the same answer, a half for neighbours, so that it is
     never below `same`. `by_chance` is what `alike` would be expected to be if each gave their answers as often as they
     did, but at random. These two belong in one sentence: `alike` is above `by_chance` where kappa is above 0.
@@ -56,7 +57,7 @@ def figures(client: Sort, keyworker: Sort) -> Figures:
         alike=float(observed) if rated else None,
         by_chance=float(expected) if rated else None,
         kappa=_kappa(rated, observed, expected),
-        shared_top=len(set(client.order) & set(keyworker.order) & set(client.cards)),
+        shared_top=len(set(client.order) & set(keyworker.order)),
         top=client.places,
         rho=_rho(client, keyworker),
     )

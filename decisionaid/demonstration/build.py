@@ -7,15 +7,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from decisionaid import create_app
 from decisionaid.casework import passwords, people
-from decisionaid.demonstration.stories import Story, Teller
+from decisionaid.demonstration.press import Press
+from decisionaid.demonstration.stories import Story
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import Decks
 from decisionaid.storage.models import Role, Service, Staff
 
 PASSWORD = "demonstration"  # noqa: S105 - shown on the sign-in page of a demonstration, and of nothing else
-PIN = "123456"
+PIN = "246810"
 CONFIG: dict[str, object] = {"DEMO_PASSWORD": PASSWORD, "DEMO_PIN": PIN}
 PEOPLE = Path(__file__).parent / "people.json"
 
@@ -43,15 +45,14 @@ def prepare(path: Path, *, fresh: bool = False) -> None:
 
 
 def _fill_with_app(made: Database) -> None:
-    from decisionaid import create_app
-    from decisionaid.web.plan_page import tell
-
     app = create_app(DATABASE=made)
-    with app.app_context():
-        fill(made, app.extensions["decks"], tell)
+    try:
+        fill(made, app.extensions["decks"], Press(app))
+    finally:
+        app.extensions["pdf"].close()
 
 
-def fill(made: Database, decks: Decks, teller: Teller, now: datetime | None = None) -> None:
+def fill(made: Database, decks: Decks, press: Press, now: datetime | None = None) -> None:
     """Let all of `people.json` move in, each client's story told up to now."""
     data = json.loads(PEOPLE.read_text(encoding="utf-8"))
     now = now or datetime.now(UTC)
@@ -60,7 +61,7 @@ def fill(made: Database, decks: Decks, teller: Teller, now: datetime | None = No
         staff = {one["login"]: _staff(db, service, one, now) for one in data["staff"]}
         _texts(db, service, data["service"], staff["robin"], now)
         for client in data["clients"]:
-            Story(db, service, staff[client["keyworker"]], decks, data, teller, now).tell(client)
+            Story(db, service, staff[client["keyworker"]], decks, data, press, now).tell(client)
 
 
 def _service(db: Session, data: dict[str, Any], now: datetime) -> Service:

@@ -1,6 +1,5 @@
 """One client's story, round by round, told with the verbs of casework at the times when it is said to have happened."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,14 +9,12 @@ from sqlalchemy.orm import Session
 from decisionaid.casework import people, reviewing, sorting
 from decisionaid.core.review import Progress
 from decisionaid.core.sort import Party, Rating
+from decisionaid.demonstration.press import Press
 from decisionaid.demonstration.talks import Talk
 from decisionaid.storage import sorts
 from decisionaid.storage.decks import Decks
-from decisionaid.storage.models import Client, Plan, Round, Service, SortRecord, Staff
+from decisionaid.storage.models import Client, Round, Service, SortRecord, Staff
 from decisionaid.storage.models.sorts import Advice, Listened, Say
-
-Teller = Callable[[Session, Plan], str]
-"""Renders the exact text of a plan; the web's part, handed in."""
 
 
 @dataclass
@@ -29,7 +26,7 @@ class Story:
     keyworker: Staff
     decks: Decks
     data: dict[str, Any]
-    teller: Teller
+    press: Press
     today: datetime
     clock: datetime = field(init=False)
 

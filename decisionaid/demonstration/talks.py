@@ -113,7 +113,7 @@ class Talk:
         signing_ = signing.freeze(
             db,
             plan,
-            story.teller(db, plan),
+            story.press.text(db, plan, story.clock),
             language=self.client.language,
             deck_digest=self.round_.deck_digest,
             actor=story.keyworker,
@@ -134,3 +134,4 @@ class Talk:
                 seen_hash=signing_.text_hash,
                 now=story.later(),
             )
+        signing.keep_paper(db, signing_, story.press.paper(db, signing_, story.clock), story.later())

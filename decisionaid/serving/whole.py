@@ -34,6 +34,8 @@ class WholeRequest:
         self._limit = limit
         self._seconds = seconds
         self._under_way = 0
+        self._all_done = asyncio.Event()
+        self._all_done.set()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -46,8 +48,7 @@ class WholeRequest:
         await receive()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        while self._under_way:
-            await asyncio.sleep(0.01)
+        await self._all_done.wait()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _request(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -66,10 +67,13 @@ class WholeRequest:
 
     async def _pass_on(self, scope: Message, body: bytes, send: Send) -> None:
         self._under_way += 1
+        self._all_done.clear()
         try:
             await self._app(scope, partial(_given, body), send)
         finally:
             self._under_way -= 1
+            if not self._under_way:
+                self._all_done.set()
 
     async def _body(self, scope: Message, receive: Receive) -> bytes:
         if int(dict(scope["headers"]).get(b"content-length", 0)) > self._limit:

@@ -6,7 +6,7 @@ Each check yields the place and the reason; which file it stands in, the caller 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from decisionaid.core.safety import STOPPING
+from decisionaid.core.safety import NOT_STOPPING
 from decisionaid.storage.deck_shapes import CardsShape, OptionsShape, SafetyShape, StructureShape
 from decisionaid.storage.deck_word_shapes import CardsWordsShape, OptionsWordsShape, SafetyWordsShape, WordsShape
 
@@ -55,7 +55,7 @@ def _check_options(deck: OptionsShape) -> Findings:
     sources, options = {source.id for source in deck.sources}, {option.id for option in deck.options}
     for number, option in enumerate(deck.options):
         yield from _known(f"options.{number}.sources", option.sources, sources)
-        if option.id in STOPPING and not option.warns:
+        if option.id not in NOT_STOPPING and not option.warns:
             yield f"options.{number}.warns", "The red card must stand with this option"
     for number, fact in enumerate(deck.facts):
         yield from _known(f"facts.{number}.sources", fact.sources, sources)

@@ -115,7 +115,7 @@ class RedCardShape(Shape):
     emergency: Line
     emergency_number: Annotated[str, StringConstraints(pattern=r"^[0-9 ]{3,15}$")]
     drugs_title: Line
-    drugs_line: Line
+    drugs_line: Point
     tell: Line
 
 

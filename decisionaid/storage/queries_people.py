@@ -49,9 +49,9 @@ def clients(db: Session, service_id: str, find: str = "", after: str = "") -> Cl
     wanted = select(Client.id, Client.sought).where(Client.service_id == service_id)
     if find:
         wanted = wanted.where(Client.sought.contains(folded(find), autoescape=True))
-    last = db.scalar(select(Client.sought).where(Client.service_id == service_id, Client.id == after)) if after else None
+    last = db.get(Client, (service_id, after)) if after else None
     if last is not None:
-        wanted = wanted.where(tuple_(Client.sought, Client.id) > tuple_(last, after))
+        wanted = wanted.where(tuple_(Client.sought, Client.id) > tuple_(last.sought, last.id))
     page = wanted.order_by(Client.sought, Client.id).limit(A_PAGE + 1).subquery()
     rows = db.execute(
         select(Client.id, Client.name, Client.preferred_name, Client.reference, Staff.name)

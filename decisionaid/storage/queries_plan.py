@@ -12,6 +12,7 @@ from decisionaid.storage.models import (
     Round,
     ServiceText,
     Signing,
+    Staff,
 )
 
 
@@ -27,10 +28,12 @@ def service_texts(db: Session, service_id: str, language: str) -> dict[str, str]
     return {row.field: row.text for row in db.scalars(select(ServiceText).where(*mine))}
 
 
-def handovers(db: Session, round_: Round) -> list[Handover]:
-    """When the tablet was given to the client in this round, first to last."""
+def handovers(db: Session, round_: Round) -> list[tuple[Handover, str]]:
+    """When the tablet was given to the client in this round, first to last, and by whom (a name)."""
     mine = (Handover.service_id == round_.service_id, Handover.round_id == round_.id)
-    return list(db.scalars(select(Handover).where(*mine).order_by(Handover.at)))
+    by = (Staff.service_id == Handover.service_id) & (Staff.id == Handover.by_id)
+    found = db.execute(select(Handover, Staff.name).join(Staff, by).where(*mine).order_by(Handover.at))
+    return [(row[0], row[1]) for row in found]
 
 
 def last_plan(db: Session, round_: Round) -> Plan | None:

@@ -5,8 +5,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from decisionaid.core.sort import Party, Sort, answer_from, shuffled
@@ -23,6 +24,8 @@ from decisionaid.storage.models import (
     SortCard,
     SortRecord,
 )
+
+Part = TypeVar("Part", SortCard, OwnCard, Question, OptionChoice, OptionView, SafetyReply, GoalProgress)
 
 
 class Viewer(StrEnum):
@@ -89,8 +92,9 @@ def sight(db: Session, round_: Round, viewer: Viewer) -> Sight:
     records = _records(db, round_)
     client, keyworker = records.get(Party.CLIENT), records.get(Party.KEYWORKER)
     if viewer is Viewer.TOGETHER:
-        open_ = _done(client) and _done(keyworker) and confirmed(db, round_)
-        return Sight(load(db, client) if open_ else None, load(db, keyworker) if open_ else None, _done(keyworker))
+        both = _done(client) and _done(keyworker)
+        open_ = both and confirmed(db, round_)
+        return Sight(load(db, client) if open_ else None, load(db, keyworker) if open_ else None, both or None)
     if viewer is Viewer.CLIENT:
         return Sight(load(db, client), None, _done(keyworker) if _done(client) else None)
     return Sight(None, load(db, keyworker), _done(client) if _done(keyworker) else None)
@@ -165,15 +169,15 @@ def goals_under_review(db: Session, round_: Round) -> list[AgreedGoal]:
 def fingerprint(db: Session, sort: SortRecord) -> str:
     """A hash of everything this sort holds, so that what was seen can be compared with what is held (SHA-256, hex)."""
     held: list[object] = [sort.say, sort.advice, sort.what_matters, sort.listened, sort.listened_words]
-    for model in (SortCard, OwnCard, Question, OptionChoice, SafetyReply, GoalProgress):
+    parts: tuple[Any, ...] = (SortCard, OwnCard, Question, OptionChoice, SafetyReply, GoalProgress)
+    for model in parts:
         columns = [c.name for c in model.__table__.columns if c.name not in ("service_id", "sort_id")]
-        rows = [[str(getattr(row, name)) for name in columns] for row in db.scalars(_of(model, sort))]
-        held.append(sorted(rows))
+        held.append(sorted([str(getattr(row, name)) for name in columns] for row in db.scalars(_of(model, sort))))
     return hashlib.sha256(json.dumps(held, default=str).encode()).hexdigest()
 
 
-def _of(model: type, sort: SortRecord):  # type: ignore[no-untyped-def]
-    return select(model).where(model.service_id == sort.service_id, model.sort_id == sort.id)  # type: ignore[attr-defined]
+def _of(model: type[Part], sort: SortRecord) -> Select[Part]:
+    return select(model).where(model.service_id == sort.service_id, model.sort_id == sort.id)
 
 
 def _records(db: Session, round_: Round) -> dict[Party, SortRecord]:

@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -14,6 +14,7 @@ from decisionaid.casework.seats import TooManyTries
 from decisionaid.core.sort import NoPlaceLeft, NotInPile, PlacedTwice, SortFinished, UnknownCard
 from decisionaid.storage.database import DatabaseBusy
 from decisionaid.web.csrf import FIELD, ForeignForm, FormExpired
+from decisionaid.web.pages import language_of_page
 
 log = logging.getLogger(__name__)
 
@@ -45,13 +46,13 @@ def init_app(app: Flask) -> None:
 def page(error: Exception) -> tuple[str, int]:
     """The page of an error that the table names."""
     status, template = next(PAGES[kind] for kind in type(error).__mro__ if kind in PAGES)
-    return render_template(template), status
+    return _show(template), status
 
 
 def send_again(_error: FormExpired) -> tuple[str, int]:
     """An expired form: everything typed is kept, to be sent again with one press."""
     typed = [(name, value) for name, value in request.form.items(multi=True) if name != FIELD]
-    return render_template("errors/send-again.html", typed=typed[:SENT_AGAIN_LIMIT], action=request.full_path), 400
+    return _show("errors/send-again.html", typed=typed[:SENT_AGAIN_LIMIT], action=request.full_path), 400
 
 
 def http_page(error: HTTPException) -> tuple[str, int]:
@@ -60,11 +61,16 @@ def http_page(error: HTTPException) -> tuple[str, int]:
     known = {400: "errors/foreign.html", 404: "errors/404.html", 413: "errors/413.html", 503: "errors/busy.html"}
     if status == 405:
         status = 404  # a page that cannot be asked this way does not exist
-    return render_template(known.get(status, "errors/refused.html"), status=status), status
+    return _show(known.get(status, "errors/refused.html"), status=status), status
 
 
 def fault(error: Exception) -> tuple[str, int]:
     """A fault of ours: logged with its trace under a reference that the page shows."""
     reference = secrets.token_hex(4)
     log.error("fault %s on %s", reference, request.endpoint, exc_info=error)
-    return render_template("errors/fault.html", reference=reference), 500
+    return _show("errors/fault.html", reference=reference), 500
+
+
+def _show(template: str, **values: object) -> str:
+    """An error page needs nothing but words: no seat's own preparations, which may be what went wrong."""
+    return current_app.jinja_env.get_template(template).render(**language_of_page(), **values)

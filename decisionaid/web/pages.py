@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
     env.globals.update(
         icon=icon, asset=asset, day=i18n.day, month=i18n.month, clock=i18n.clock, languages=i18n.LANGUAGES
     )
-    app.context_processor(_language)
+    app.context_processor(language_of_page)
 
 
 def icon(name: str, cls: str = "") -> Markup:
@@ -40,7 +40,8 @@ def _assets() -> Assets:
     return cast(Assets, current_app.extensions["assets"])
 
 
-def _language() -> dict[str, object]:
+def language_of_page() -> dict[str, object]:
+    """The language that this page speaks, and which way it runs."""
     code = i18n.current()
     language = i18n.LANGUAGES.get(code, i18n.LANGUAGES["en"])
     return {"language": code, "direction": language.direction, "language_reviewed": language.reviewed}

@@ -93,7 +93,7 @@ class PlanContent:
     questions: tuple[OpenQuestion, ...]
     lines: tuple[CrisisLine, ...]
     service_texts: Mapping[str, str]
-    handovers: tuple[Handover, ...]
+    handovers: tuple[tuple[Handover, str], ...]
     language: str
     sources: tuple[Source, ...]
 

@@ -43,7 +43,17 @@ def text(plan: Plan) -> str:
     """The text of the plan as it stands now, in the client's language: HTML, the inside of a page."""
     people = _people(plan)
     with i18n.speaking(people.client.language):
-        return render_template("print/text.html", plan=plan, people=people, agreed_on=today(), held=_content(plan, people))
+        return render_template(
+            "print/text.html",
+            plan=plan,
+            people=people,
+            client=people.called[Party.CLIENT],
+            keyworker=people.called[Party.KEYWORKER],
+            agreed_on=today(),
+            held=_content(plan, people),
+            zone=service().time_zone,
+            local_day=i18n.local_day,
+        )
 
 
 def paper(signed: Signing) -> bytes:

@@ -27,22 +27,22 @@ def say_what_matters(sorting: Sorting) -> Response | tuple[str, int]:
     return saved(onward(sorting.to("words"), first_words(sorting)))
 
 
-def card_words_page(sorting: Sorting, rank: int, form: PlainForm | None = None) -> str:
+def card_words_page(sorting: Sorting, place: int, form: PlainForm | None = None) -> str:
     """The words of one top card."""
-    face = sorting.top_at(rank)
+    face = sorting.top_at(place)
     kind = CardWordsForm if sorting.is_client else ReasonForm
     shown = form or kind(formdata=None, data=_held(face))
     return sorting.show("components/sort_card_words.html", face=face, form=form, fields=shown)
 
 
-def describe(sorting: Sorting, rank: int) -> Response | tuple[str, int]:
+def describe(sorting: Sorting, place: int) -> Response | tuple[str, int]:
     """Keep the words of one top card, and go on where the press said so."""
-    face, form = sorting.top_at(rank), (CardWordsForm if sorting.is_client else ReasonForm)()
+    face, form = sorting.top_at(place), (CardWordsForm if sorting.is_client else ReasonForm)()
     if not form.validate():
-        return card_words_page(sorting, rank, form), 422
+        return card_words_page(sorting, place, form), 422
     words = {field.name: _kept(field.name, field.data) for field in form}
     verbs.describe_card(db(), sorting.sort, sorting.deck.ids, face.id, words, now())
-    return saved(onward(sorting.to("card_words", place=rank), after_words(sorting, rank)))
+    return saved(onward(sorting.to("card_words", place=place), after_words(sorting, place)))
 
 
 def first_words(sorting: Sorting) -> str:
@@ -50,9 +50,9 @@ def first_words(sorting: Sorting) -> str:
     return sorting.to("card_words", place=1) if sorting.placed else sorting.to("goal")
 
 
-def after_words(sorting: Sorting, rank: int) -> str:
+def after_words(sorting: Sorting, place: int) -> str:
     """The page after the words of this card."""
-    return sorting.to("card_words", place=rank + 1) if rank < len(sorting.placed) else sorting.to("goal")
+    return sorting.to("card_words", place=place + 1) if place < len(sorting.placed) else sorting.to("goal")
 
 
 def onward(stay: str, on: str) -> str:

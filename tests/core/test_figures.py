@@ -36,6 +36,7 @@ def of(client: str, keyworker: str) -> Figures:
         ("yyyynnnn", "yyynynnn", 6, 75, 6, 4, 0.5),
         ("yyyynnnn", "mmmmmmmm", 0, 0, 4, 4, None),
         ("yyyyyyyy", "yyyyyyyy", 8, 100, 8, 8, None),
+        ("yyyyynnn", "yyyyyyyy", 5, 63, 5, 5, None),
         ("yynn----", "yynn....", 4, 100, 4, 2, 1),
         ("mmn-----", "ymn.....", 2, 67, 2.5, 11 / 6, 4 / 7),
     ],

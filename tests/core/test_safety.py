@@ -13,6 +13,8 @@ from decisionaid.core.safety import SafetyStepMissing, check, safe_step_needed, 
 CALM: Mapping[str, Set[str]] = {"units": {"under_15"}, "fit": {"no"}, "pregnant": {"no", "does_not_apply"}}
 WELL = {"units": "under_15", "fit": "no", "pregnant": "does_not_apply"}
 SIGNS = ("fit",)
+REPLIES = st.text("noyesunder_15 ") | st.sampled_from(["no", "under_15"])
+"""Of a few letters: all of Unicode takes long to lay out on a fresh machine."""
 DAY = date(2026, 8, 27)
 
 STOPPING = ("stop", "pause", "less")
@@ -48,12 +50,12 @@ def test_a_check_without_questions_finds_nothing_calm() -> None:
         warning_signs({}, WELL)
 
 
-@given(replies=st.dictionaries(st.sampled_from([*CALM, "other"]), st.text() | st.sampled_from(["no", "under_15"])))
+@given(replies=st.dictionaries(st.sampled_from([*CALM, "other"]), REPLIES))
 def test_whatever_is_replied_only_the_named_answers_are_calm(replies: dict[str, str]) -> None:
     assert set(CALM) - set(warning_signs(CALM, replies)) == {q for q in CALM if replies.get(q) in CALM[q]}
 
 
-@pytest.mark.parametrize(("goal", "signs"), itertools.product((*STOPPING, *OTHER), ((), SIGNS)))
+@pytest.mark.parametrize(("goal", "signs"), [*itertools.product((*STOPPING, *OTHER), ((), SIGNS))])
 def test_when_the_safe_step_is_needed(goal: str | None, signs: tuple[str, ...]) -> None:
     assert safe_step_needed(goal, signs) is (goal in STOPPING and signs == SIGNS)
 

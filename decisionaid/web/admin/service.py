@@ -1,4 +1,4 @@
-"""What the service is called, and what it prints on every plan: its own sentences and crisis lines, in each language."""
+"""What the service is called, and what it prints on every plan: its own sentences and crisis lines in each language."""
 
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response

@@ -22,7 +22,7 @@ class PinForm(PlainForm):
     """The keyworker takes the tablet back, to the desk or to sit down together."""
 
     pin = SecretField(_("Keyworker’s PIN"), validators=[Needed(_("Type the six figures of your PIN.")), SixFigures()])
-    to = StringField(_("Where to"), validators=[one_of([DESK, TOGETHER])])
+    go = StringField(_("Where to"), validators=[one_of([DESK, TOGETHER])])
 
 
 @blueprint.post("/leave")
@@ -44,7 +44,7 @@ def take_back() -> str | Response | tuple[str, int]:
     form = PinForm()
     right = form.validate() and not seat().pin_spent and _pin_matches(form.pin.data)
     i18n.speak(seat_client().language)
-    if right and form.to.data == TOGETHER:
+    if right and form.go.data == TOGETHER:
         sit(seats.open_together(db(), seat(), seat_round(), now()))
         return redirect(url_for("together.start"), 303)
     if right:

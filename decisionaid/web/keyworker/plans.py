@@ -4,15 +4,20 @@ from flask import Response, abort, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from decisionaid.casework import signing
-from decisionaid.storage.models import Plan, Printout, Signing
+from decisionaid.storage import queries_plan
+from decisionaid.storage.models import Plan, Signing
 from decisionaid.web import plan_page
 from decisionaid.web.keyworker import blueprint
-from decisionaid.web.request import db, own_client, seat
+from decisionaid.web.request import commit, db, now, own_client, seat
 
 
 @blueprint.post("/papers/<signing_id>")
 def print_plan(signing_id: str) -> AnyResponse:
+    """See that the paper of a version is there, then show it. Nobody waits to write while it is made."""
     plan, version = _own_version(signing_id)
+    if queries_plan.printout(db(), version) is None:
+        commit()
+        signing.keep_paper(db(), version, plan_page.paper(version), now())
     return redirect(
         url_for("keyworker.plan_file", signing_id=version.id, number=plan.number, version=version.version), 303
     )
@@ -24,9 +29,9 @@ def plan_file(signing_id: str, number: int, version: int) -> Response:
     plan, signed = _own_version(signing_id)
     if (plan.number, signed.version) != (number, version):
         abort(404)
-    answer = Response(_paper(plan, signed), mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="plan-{number}-{version}.pdf"'
-    return answer
+    pdf = plan_page.kept_paper(signed) or abort(404)
+    name = plan_page.file_name(plan, signed)
+    return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
 
 
 def _own_version(signing_id: str) -> tuple[Plan, Signing]:
@@ -37,10 +42,3 @@ def _own_version(signing_id: str) -> tuple[Plan, Signing]:
     plan = db().get_one(Plan, (found.service_id, found.plan_id))
     own_client(plan.client_id)
     return plan, found
-
-
-def _paper(plan: Plan, version: Signing) -> bytes:
-    kept = db().get(Printout, (version.service_id, version.id))
-    if kept is not None and signing.replaced_by(db(), plan, version) is None:
-        return kept.pdf
-    return plan_page.paper(version)

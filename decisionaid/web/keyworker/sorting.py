@@ -32,7 +32,8 @@ def sort_start(round_id: str) -> str | Response:
     if own is not None:
         return redirect(where(own), 303)
     words = decks().card_words(round_.deck_id, i18n.current())
-    return render_template("keyworker/sort_start.html", round=round_, client=own_client(round_.client_id), words=words)
+    client = own_client(round_.client_id)
+    return render_template("keyworker/sort_start.html", party="keyworker", round=round_, client=client, words=words)
 
 
 @blueprint.post(f"{UNDER}/")

@@ -139,7 +139,7 @@ def _safe_page(
         reason_form=reason or _reason_form(draft),
         changed=changed or [],
         draft=draft,
-        steps=draft.actions_of(None),
+        steps_held=draft.actions_of(None),
         signs=signs,
         step_needed=safety.safe_step_needed(plan.drinking_option, signs),
         step_missing=readiness.safety_step_missing(draft, signs),

@@ -9,7 +9,9 @@ from decisionaid.web.request import db, seat_round
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.points import points
 from decisionaid.web.together.sitting import both, words
-from decisionaid.web.together.slope import slope
+from decisionaid.web.together.slope import chart_lines, slope
+
+blueprint.add_app_template_filter(chart_lines)
 
 SHARED = (Kind.BOTH_YES, Kind.BOTH_MAYBE, Kind.BOTH_NOT)
 

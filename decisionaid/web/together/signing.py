@@ -81,7 +81,7 @@ def give_word(party: str) -> str | Response | tuple[str, int]:
     try:
         _sign(plan, frozen, signer, form)
     except TextChanged:
-        return _sign_page(plan, frozen), 409
+        return _sign_page(plan, frozen, changed=True), 409
     if frozen.completed_at is not None:
         _keep_paper(frozen)
     return redirect(url_for("together.sign"), 303)
@@ -180,13 +180,16 @@ def _preview(plan: Plan, form: FreezeForm) -> str:
     )
 
 
-def _sign_page(plan: Plan, frozen: Signing, signer: Party | None = None, sent: SignForm | None = None) -> str:
+def _sign_page(
+    plan: Plan, frozen: Signing, signer: Party | None = None, sent: SignForm | None = None, *, changed: bool = False
+) -> str:
     fresh = {party: sign_form(party, formdata=None, data={"text_hash": frozen.text_hash}) for party in Party}
     forms = {**fresh, **({signer: sent} if signer and sent else {})}
     return render_template(
         "together/sign.html",
         form=sent,
         forms=forms,
+        changed=changed,
         plan=plan,
         frozen=frozen,
         text=Markup(frozen.text),  # noqa: S704 - the text that was frozen, rendered by our own template

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from decisionaid.core.sort import Sort
 
-ROW, WIDTH = 48, 160
-"""A row's height and the picture's width, in sixteenths of the letter size: the picture grows with the words beside it."""
+FIRST, ROW, UNDER_RULE = 51, 40, 72
+"""How high the first row stands, how far the rows are apart, and how far the first row under the rule from the last above it."""
+
+LETTERS = 22
+"""How many letters of a title stand on one line."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A card's line from the client's row to the keyworker's. `whose` is "both", "client" or "keyworker"."""
+    """A card's line from the client's column to the keyworker's. `whose` is "both", "client" or "keyworker"."""
 
     whose: str
     start: int
@@ -29,15 +32,25 @@ class Slope:
     lines: tuple[Line, ...]
 
     @property
-    def rows(self) -> int:
-        """How many rows the picture has; one stands between the places and the rest."""
-        beside = max(len(self.client_beside), len(self.keyworker_beside))
-        return len(self.client) + (1 + beside if beside else 0)
+    def heights(self) -> tuple[int, ...]:
+        """How high each row stands: the places, then the rest."""
+        rest = max(len(self.client_beside), len(self.keyworker_beside))
+        return tuple(height(row, len(self.client)) for row in range(len(self.client) + rest))
 
     @property
-    def dots(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """How high the client's and the keyworker's dots stand."""
-        return tuple(line.start for line in self.lines), tuple(line.end for line in self.lines)
+    def rule(self) -> int:
+        """How high the rule stands between the places and the rest."""
+        return height(len(self.client) - 1, len(self.client)) + ROW - 6
+
+    @property
+    def bottom(self) -> int:
+        """How high the whole picture is."""
+        return self.heights[-1] + 20
+
+
+def height(row: int, places: int) -> int:
+    """How high a row stands, counted from 0; from `places` on, under the rule."""
+    return FIRST + ROW * row + (UNDER_RULE - ROW if row >= places else 0)
 
 
 def slope(client: Sort, keyworker: Sort, title: Callable[[str], str]) -> Slope:
@@ -45,16 +58,29 @@ def slope(client: Sort, keyworker: Sort, title: Callable[[str], str]) -> Slope:
     only_client = tuple(card for card in client.order if card not in keyworker.order)
     only_keyworker = tuple(card for card in keyworker.order if card not in client.order)
     cards = dict.fromkeys(client.order + keyworker.order)
+    lines = (
+        Line(_whose(card, client, keyworker), _row(card, client, only_keyworker), _row(card, keyworker, only_client))
+        for card in cards
+    )
     return Slope(
         client=_column(client, title),
         keyworker=_column(keyworker, title),
         client_beside=tuple(map(title, only_keyworker)),
         keyworker_beside=tuple(map(title, only_client)),
-        lines=tuple(
-            Line(_whose(card, client, keyworker), _height(card, client, only_keyworker), _height(card, keyworker, only_client))
-            for card in cards
-        ),
+        lines=tuple(lines),
     )
+
+
+def chart_lines(title: str) -> list[str]:
+    """A title on as many lines as it needs; a word is never cut."""
+    lines = [""]
+    for word in title.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if len(longer) <= LETTERS or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def _column(sort: Sort, title: Callable[[str], str]) -> tuple[str, ...]:
@@ -67,7 +93,7 @@ def _whose(card: str, client: Sort, keyworker: Sort) -> str:
     return "client" if card in client.order else "keyworker"
 
 
-def _height(card: str, sort: Sort, beside: tuple[str, ...]) -> int:
+def _row(card: str, sort: Sort, beside: tuple[str, ...]) -> int:
     place = sort.place(card)
-    row = place - 1 if place is not None else sort.places + 1 + beside.index(card)
-    return row * ROW + ROW // 2
+    row = place - 1 if place is not None else sort.places + beside.index(card)
+    return height(row, sort.places)

@@ -20,6 +20,7 @@ from decisionaid.web.together import blueprint
 from decisionaid.web.together.forms import HowForm, TalkForm
 from decisionaid.web.together.points import Point, points
 from decisionaid.web.together.sitting import both, desk_words, words
+from decisionaid.web.together.writing import Newer
 
 RIGHT = {"yes": True, "no": False}
 NOTHING_YET = Settled(heard="", heard_right=None, outcome=None, until=None, words="", reason="")
@@ -172,11 +173,24 @@ def _shared(point: Point, form: TalkForm | HowForm, kept: Settlement | None, cha
         "form": form,
         "kept": kept,
         "changed": changed,
+        "newer": _newer(kept) if changed and kept else [],
         "words": words(),
-        "desk_words": desk_words(),
+        "desk_title": _desk_title(point),
         "is_drinking": point.card == DRINKING,
         "outcomes": Outcome,
     }
+
+
+def _newer(kept: Settlement) -> list[Newer]:
+    """The texts that somebody else saved, under the names that the forms give them."""
+    talk_form, how_form = TalkForm(formdata=None), HowForm(formdata=None)
+    pairs = ((talk_form.heard, kept.heard), (how_form.words, kept.words), (how_form.reason, kept.reason))
+    return [Newer(str(field.label.text), text) for field, text in pairs if text]
+
+
+def _desk_title(point: Point) -> str:
+    spoken = desk_words()
+    return spoken.options.title if point.card == DRINKING else spoken.title(point.card, both().client)
 
 
 def _goal_number(point: Point) -> int | None:

@@ -1,0 +1,72 @@
+"""What a deck answers about itself."""
+
+import pytest
+
+from decisionaid.core.deck import (
+    Card,
+    Deck,
+    Option,
+    OptionDeck,
+    OptionWords,
+    SafetyAnswer,
+    SafetyDeck,
+    SafetyQuestion,
+    SignedOff,
+    Source,
+)
+
+PICTURES = ("house-line", "key", "tree")
+DECK = Deck(
+    id="small",
+    version=1,
+    top=2,
+    cards=(Card("home", "home", PICTURES), Card("food", "food", PICTURES)),
+    spares=(Card("sleep", "sleep", PICTURES, spare=True), Card("faith", "faith", PICTURES, spare=True)),
+)
+UNITS = SafetyQuestion(
+    "units", (SafetyAnswer("under-15", False), SafetyAnswer("over-30", True), SafetyAnswer("dont_know", True))
+)
+
+
+def test_a_card_is_found_in_use_or_spare() -> None:
+    assert DECK.card("food").domain == "food"
+    assert DECK.card("sleep").spare
+    with pytest.raises(KeyError):
+        DECK.card("elsewhere")
+
+
+def test_spare_cards_are_in_no_sort_until_they_are_switched_on() -> None:
+    assert DECK.ids == ("home", "food")
+    assert DECK.with_spares({"faith"}).ids == ("home", "food", "faith")
+    assert [card.id for card in DECK.with_spares({"faith"}).spares] == ["sleep"]
+    assert DECK.with_spares({"elsewhere"}) == DECK
+
+
+@pytest.mark.parametrize(
+    ("answer", "warns"),
+    [("under-15", False), ("over-30", True), ("dont_know", True), (None, True), ("", True), ("skipped", True)],
+)
+def test_a_safety_question_fails_only_towards_warning(answer: str | None, warns: bool) -> None:
+    assert UNITS.warns(answer) is warns
+
+
+def test_a_safety_question_is_found_by_name() -> None:
+    deck = SafetyDeck("check", 1, (UNITS,), ())
+    assert deck.question("units") is UNITS
+    with pytest.raises(KeyError):
+        deck.question("liver")
+
+
+def test_an_option_knows_its_sources_in_the_decks_order() -> None:
+    early, late = Source("a", "A", "2010", "https://a.example"), Source("b", "B", "2011", "https://b.example")
+    stop = Option("stop", "hand-palm", True, 2, ("b", "a"))
+    deck = OptionDeck("goal", 1, (stop,), (), {}, (early, late), (), SignedOff("a clinician", None, None))
+    assert deck.sources_of(deck.option("stop")) == (early, late)
+    with pytest.raises(KeyError):
+        deck.option("less")
+
+
+def test_a_list_of_points_reads_as_one_text() -> None:
+    words = OptionWords("Stop", "Stop", "None.", {"means": "You stop.", "good": ("One.", "Two.")})
+    assert words.text("means") == "You stop."
+    assert words.text("good") == "One. Two."

@@ -1,0 +1,185 @@
+"""The door: signing in, and what anybody may see."""
+
+import statistics
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from decisionaid.casework import people
+from decisionaid.casework.seats import SIGN_IN_TRIES
+from decisionaid.storage.database import Database
+from decisionaid.storage.models import History, SeatRow, Service, Staff
+from tests.builders import PASSWORD, PIN, a_case
+from tests.police import words
+from tests.web.doors import browser, sign_in
+
+
+@pytest.fixture(autouse=True)
+def maya(database: Database) -> None:
+    a_case(database)
+
+
+@pytest.mark.parametrize(
+    ("login", "password", "status"),
+    [
+        ("maya", PASSWORD, 303),
+        ("  Maya ", PASSWORD, 303),
+        ("robin", PASSWORD, 303),
+        ("maya", PASSWORD + "x", 422),
+        ("maya", "", 422),
+        ("", PASSWORD, 422),
+        ("nobody", PASSWORD, 422),
+        ("maya' OR 1=1 --", PASSWORD, 422),
+        ("maya\x00", "x" * 500, 422),
+        ("🦊" * 300, PASSWORD, 422),
+    ],
+)
+def test_signing_in(app: Flask, login: str, password: str, status: int) -> None:
+    desk = browser(app)
+    desk.send("/sign-in", login=login, password=password, status=status)
+    assert (desk.get_cookie("seat") is not None) == (status == 303)
+
+
+def test_each_goes_to_their_own_seat(app: Flask) -> None:
+    for login, home in (("maya", "/desk/"), ("robin", "/admin/")):
+        desk = sign_in(app, login)
+        assert desk.get("/").headers["Location"] == home
+        assert desk.get("/sign-in").headers["Location"] == home
+
+
+def test_the_answer_is_the_same_whether_or_not_the_login_exists(app: Flask, database: Database) -> None:
+    with database.writing() as db:
+        idris = people.add_staff(
+            db,
+            db.query(Service).one(),
+            login="idris",
+            name="Idris Vaughan",
+            role=db.query(Staff).filter_by(login="maya").one().role,
+            password=PASSWORD,
+            language="en",
+            actor="test",
+            now=datetime.now(UTC),
+        )
+        people.disable(db, idris, actor=idris, now=datetime.now(UTC))
+    pages = set()
+    for login in ("maya", "nobody", "idris"):
+        response = browser(app).send("/sign-in", login=login, password=PASSWORD + "!", status=422)
+        pages.add(words(response).replace(login, "LOGIN"))
+    assert len(pages) == 1
+    assert "do not go together" in pages.pop()
+
+
+def test_existing_or_not_takes_the_same_time(app: Flask, database: Database) -> None:
+    taken: dict[str, list[float]] = {"maya": [], "nobody": []}
+    desk = browser(app)
+    for _ in range(8):
+        for login, times in taken.items():
+            begun = time.perf_counter()
+            desk.send("/sign-in", login=login, password="wrong", status=422)
+            times.append(time.perf_counter() - begun)
+            with database.writing() as db:
+                db.execute(SeatRow.metadata.tables["throttle"].delete())
+    known, unknown = (statistics.median(times) for times in taken.values())
+    assert 0.6 < known / unknown < 1.6, (known, unknown)
+
+
+def test_guessing_is_throttled_for_a_login(app: Flask) -> None:
+    for _ in range(SIGN_IN_TRIES):
+        browser(app).send("/sign-in", login="maya", password="wrong", status=422)
+    refused = browser(app).send("/sign-in", login="maya", password=PASSWORD, status=429)
+    assert "wait a little" in words(refused)
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=16)):
+        assert sign_in(app).get("/desk/").status_code == 200
+
+
+def test_guessing_is_throttled_for_an_address(app: Flask) -> None:
+    for number in range(SIGN_IN_TRIES):
+        browser(app).send("/sign-in", login=f"guess{number}", password="wrong", status=422)
+    browser(app).send("/sign-in", login="maya", password=PASSWORD, status=429)
+    elsewhere = browser(app)
+    elsewhere.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    elsewhere.send("/sign-in", login="maya", password=PASSWORD)
+
+
+def test_a_session_is_new_at_each_sign_in_and_dead_after_signing_out(app: Flask, database: Database) -> None:
+    desk = browser(app)
+    desk.set_cookie("seat", "chosen-by-somebody-else")
+    desk.send("/sign-in", login="maya", password=PASSWORD)
+    held = desk.get_cookie("seat")
+    assert held is not None
+    assert held.value != "chosen-by-somebody-else"
+    desk.send("/desk/account", "/desk/sign-out")
+    replay = browser(app)
+    replay.set_cookie("seat", held.value)
+    assert replay.get("/desk/").headers["Location"] == "/sign-in"
+    with database.reading() as db:
+        assert db.query(SeatRow).count() == 0
+        assert db.query(History).filter_by(verb="signed_in").count() == 1
+
+
+def test_a_form_without_its_token_keeps_what_was_typed_but_no_secret(app: Flask) -> None:
+    response = browser(app).post("/sign-in", data={"login": "maya", "password": PASSWORD})
+    assert response.status_code == 400
+    page = BeautifulSoup(response.data, "html.parser")
+    assert page.find("input", attrs={"name": "login"})["value"] == "maya"  # type: ignore[index]
+    assert PASSWORD not in response.get_data(as_text=True)
+
+
+def test_another_sites_form_is_refused(app: Flask) -> None:
+    desk = browser(app)
+    desk.get("/sign-in")
+    sent = {"login": "maya", "password": PASSWORD}
+    assert desk.post("/sign-in", data=sent, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 400
+    assert desk.post("/sign-in", data=sent, headers={"Origin": "https://elsewhere.example"}).status_code == 400
+
+
+def test_the_sign_in_page_speaks_the_language_that_was_chosen(app: Flask) -> None:
+    desk = browser(app)
+    desk.send("/sign-in", "/language", language="cy")
+    assert desk.page("/sign-in").html["lang"] == "cy"  # type: ignore[index]
+    assert browser(app).page("/sign-in").html["lang"] == "en"  # type: ignore[index]
+    desk.send("/sign-in", "/language", language="xx")
+    assert desk.page("/sign-in").html["lang"] == "cy"  # type: ignore[index]
+
+
+def test_only_a_demonstration_shows_its_logins(app: Flask, database: Database) -> None:
+    app.config.update(DEMO_PASSWORD=PASSWORD, DEMO_PIN=PIN)
+    real = words(browser(app).get("/sign-in"))
+    assert "Maya Osei" not in real
+    assert PASSWORD not in real
+    with database.writing() as db:
+        db.query(Service).one().demonstration = True
+    shown = words(browser(app).get("/sign-in"))
+    for word in ("Maya Osei", "robin", PASSWORD, PIN, "invented"):
+        assert word in shown
+
+
+def test_the_neutral_page_says_nothing_of_us(app: Flask) -> None:
+    response = browser(app).get("/away")
+    page = BeautifulSoup(response.data, "html.parser")
+    assert page.title is not None
+    assert page.title.get_text(strip=True) == "Closed"
+    for word in ("Decision", "Aid", "alcohol", "drink", "drug", "Hill Lane", "client"):
+        assert word.lower() not in words(response).lower()
+
+
+def test_health_and_favicon(app: Flask) -> None:
+    assert browser(app).get("/health").status_code == 204
+    assert browser(app).get("/favicon.ico").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/desk/clients/../../etc", "/sign-in/x", "/away/%00"])
+def test_what_does_not_exist_is_404(app: Flask, path: str) -> None:
+    response = browser(app).get(path)
+    assert response.status_code == 404
+    assert "Go on" in words(response)
+
+
+def test_without_a_seat_the_desk_leads_to_the_door(app: Flask) -> None:
+    for path in ("/desk/", "/desk/plans", "/admin/", "/desk/clients/new"):
+        response = browser(app).get(path)
+        assert (response.status_code, response.headers["Location"]) == (303, "/sign-in")
