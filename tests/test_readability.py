@@ -44,7 +44,8 @@ def pieces(decks: Decks, deck: str, language: str = "en") -> Iterator[tuple[str,
             for id, asked in words.questions.items():
                 yield id, (asked.text, asked.help, *asked.answers.values())
             red = words.red_card
-            yield "red card", (red.title, red.lead, *red.signs, red.emergency, red.drugs_title, red.drugs_line, red.tell)
+            drugs = (red.drugs_title, red.drugs_line)
+            yield "red card", (red.title, red.lead, *red.signs, red.emergency, *drugs, red.tell)
 
 
 def test_the_measure_tells_plain_from_hard() -> None:
@@ -70,8 +71,7 @@ def test_no_card_reads_above_grade_8(deck: str) -> None:
 def counts(words: OptionDeckWords) -> dict[str, int]:
     """How many words each option says under its headings."""
     return {
-        id: sum(len(option.text(heading).split()) for heading in words.headings)
-        for id, option in words.options.items()
+        id: sum(len(option.text(heading).split()) for heading in words.headings) for id, option in words.options.items()
     }
 
 
@@ -94,7 +94,7 @@ def test_each_choice_names_dated_sources_and_how_sure_they_make_us() -> None:
         sources = deck.sources_of(option)
         assert len(sources) == len(option.sources) >= 1
         assert all(source.date[:4].isdigit() and source.url.startswith("https://") for source in sources)
-        assert str(option.sureness) in {str(degree) for degree in DECKS.option_words(deck.id, "en").sureness}
+        assert option.sureness in DECKS.option_words(deck.id, "en").sureness
 
 
 def test_each_choice_stands_on_facts_of_its_own_sources() -> None:

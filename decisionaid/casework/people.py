@@ -168,7 +168,9 @@ def reassign(db: Session, client: Client, keyworker: Staff, *, actor: Staff, now
     """Give a client to another keyworker, who then holds the open round too and sorts anew.
 
     Once the client has confirmed, the comparison stands as it was made: the round keeps the keyworker who sorted.
+    A seat that the one before opened for this client ends; what was saved there is kept.
     """
+    seats.end_of_client(db, client)
     client.keyworker_id = keyworker.id
     open_round = select(Round).where(
         Round.service_id == client.service_id, Round.client_id == client.id, Round.closed_at.is_(None)

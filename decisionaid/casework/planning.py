@@ -87,13 +87,14 @@ def plan_of(db: Session, round_: Round) -> Plan | None:
 
 
 def draft(db: Session, plan: Plan) -> Draft:
-    """Everything the plan holds now."""
+    """Everything the plan holds now; what was to be done for a goal that was dropped is left out with it."""
     goals = sorted((g for g in _rows(db, AgreedGoal, plan) if g.dropped_at is None), key=lambda g: g.position)
+    standing = {None, *(goal.id for goal in goals)}
     return Draft(
         plan=plan,
         texts={row.field: row for row in _rows(db, PlanText, plan)},
         goals=tuple(goals),
-        actions=tuple(sorted(_rows(db, Action, plan), key=lambda a: (a.at, a.id))),
+        actions=tuple(a for a in sorted(_rows(db, Action, plan), key=lambda a: (a.at, a.id)) if a.goal_id in standing),
         risks=tuple(sorted(_rows(db, Risk, plan), key=lambda r: (r.at, r.id))),
         answers={row.question_id: row for row in _rows(db, QuestionAnswer, plan)},
     )

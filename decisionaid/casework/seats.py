@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import history
-from decisionaid.storage.models import Handover, Role, Round, SeatRow, Staff, Throttle
+from decisionaid.storage.models import Client, Handover, Role, Round, SeatRow, Staff, Throttle
 
 PIN_TRIES = 5
 SIGN_IN_TRIES = 10
@@ -54,6 +54,9 @@ class Seated:
     locked: bool
     pin_failures: int
     token_hash: str
+    language: str
+    unready: bool
+    """Whether this member of staff has yet to choose a password and PIN of their own."""
 
     @property
     def pin_spent(self) -> bool:
@@ -72,7 +75,7 @@ def seated(db: Session, token: str, now: datetime) -> tuple[Seated, bool] | None
     staff = db.get(Staff, (row.service_id, row.staff_id))
     if staff is None or staff.disabled_at is not None:
         return None
-    return _seated(row), now - row.seen_at >= SEEN_EVERY
+    return _seated(row, staff), now - row.seen_at >= SEEN_EVERY
 
 
 def note_seen(db: Session, seat: Seated, now: datetime) -> None:
@@ -154,6 +157,12 @@ def end_all(db: Session, staff: Staff, but: Seated | None = None) -> None:
     db.execute(delete(SeatRow).where(*mine, SeatRow.token_hash != kept))
 
 
+def end_of_client(db: Session, client: Client) -> None:
+    """End every seat that was opened for one of a client's rounds."""
+    rounds = select(Round.id).where(Round.service_id == client.service_id, Round.client_id == client.id)
+    db.execute(delete(SeatRow).where(SeatRow.service_id == client.service_id, SeatRow.round_id.in_(rounds)))
+
+
 def check_tries(db: Session, service_id: str, keys: list[str], now: datetime) -> None:
     """Raise TooManyTries where one of `keys` (a login, an address) was tried too often within the window."""
     for key in keys:
@@ -201,7 +210,7 @@ def _row(db: Session, seat: Seated) -> SeatRow | None:
     return db.get(SeatRow, (seat.service_id, seat.token_hash))
 
 
-def _seated(row: SeatRow) -> Seated:
+def _seated(row: SeatRow, staff: Staff) -> Seated:
     return Seated(
         service_id=row.service_id,
         kind=SeatKind(row.kind),
@@ -210,6 +219,8 @@ def _seated(row: SeatRow) -> Seated:
         locked=row.locked,
         pin_failures=row.pin_failures,
         token_hash=row.token_hash,
+        language=staff.language,
+        unready=staff.must_change or staff.pin_hash is None,
     )
 
 

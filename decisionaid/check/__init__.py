@@ -1,4 +1,4 @@
-"""`decisionaid check`: one whole round and a review, walked over real HTTP by somebody who has no script and types no address."""
+"""`decisionaid check`: one whole round and a review, walked over real HTTP without any script."""
 
 from decisionaid.check.run import run
 

@@ -1,7 +1,7 @@
 """The walk itself: keyworker and client in turn, each step a press on a page that the step before led to."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -117,13 +117,12 @@ class Walk:
         self.visitor.go("/together/goals")
         self.visitor.send("/together/goals", title="Sleep through the night")
         self.visitor.go("/together/goal/1")
-        soon = date.today() + timedelta(days=7)
+        soon = datetime.now(UTC).date() + timedelta(days=7)
         by_when = {f"step-by_when-{part}": str(getattr(soon, part)) for part in ("day", "month", "year")}
         self.visitor.send("/together/goal/1/action", **{"step-what": "Ask the doctor", "step-who": "Walter"}, **by_when)
         self.visitor.go("/together/choice")
         self.visitor.send("/together/choice", option="less")
         self.visitor.go("/together/safe")
-        by_when = {name: value for name, value in by_when.items() if name in self.visitor.page.form("/together/safe/step").names()}
         self.visitor.send("/together/safe/step", **{"step-what": "Safe advice first", "step-who": "Walter"}, **by_when)
 
     def sign(self) -> None:
@@ -135,7 +134,8 @@ class Walk:
 
     def print(self, number: int) -> None:
         page = self.visitor.go("/together/done")
-        action = next(urlsplit(f.action).path for f in page.forms if urlsplit(f.action).path.startswith("/together/print/"))
+        actions = [urlsplit(form.action).path for form in page.forms]
+        action = next(path for path in actions if path.startswith("/together/print/"))
         paper = self.visitor.send(action)
         if not paper.body.startswith(b"%PDF-"):
             raise WentAstray(f"{paper.path} is no PDF")

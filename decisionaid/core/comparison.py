@@ -88,11 +88,10 @@ def compare(client: Sort, keyworker: Sort) -> Comparison:
     rows = tuple(_row(client, keyworker, card) for card in client.all_cards)
     last = client.places + 1
     points = [point for row in rows for point in _points(row, last)]
-    deck = {row.card: number for number, row in enumerate(rows)}
     return Comparison(
         rows=rows,
         common_ground={kind: tuple(r for r in rows if _agreed(r) is kind) for kind in AGREED.values()},
-        talk=tuple(sorted(points, key=lambda point: _talk_key(point, last, deck))),
+        talk=tuple(sorted(points, key=lambda point: _talk_key(point, last))),
     )
 
 
@@ -142,9 +141,8 @@ def _points(row: Row, last: int) -> list[TalkPoint]:
     return [TalkPoint(row, Kind.RANK_GAP, places)] if places else []
 
 
-def _talk_key(point: TalkPoint, last: int, deck: dict[str, int]) -> tuple[int, ...]:
+def _talk_key(point: TalkPoint, last: int) -> tuple[int, ...]:
+    # What is level here stays in the deck's order, in which the points are made: sorting keeps it.
     row = point.row
     places = (row.client_place or last, row.keyworker_place or last)
-    if point.kind is Kind.KEYWORKER_FORWARD:
-        places = (places[1], places[0])
-    return (TALK_ORDER.index(point.kind), not row.own, -point.gap, *places, deck[row.card])
+    return (TALK_ORDER.index(point.kind), not row.own, -point.gap, *places)

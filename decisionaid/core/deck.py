@@ -115,10 +115,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Fact:
-    """What the deck claims, where from, and on which options it stands.
-
-    `to_be_confirmed` says by whom it has still to be confirmed at its source.
-    """
+    """What the deck claims, where from, on which options; `to_be_confirmed` says by whom, where it still has to be."""
 
     says: str
     sources: tuple[str, ...]
@@ -231,10 +228,7 @@ class SafetyQuestionWords:
 
 @dataclass(frozen=True)
 class RedCard:
-    """What stands in red. `emergency` holds `emergency_number`; `tell` says whom to tell.
-
-    On a card about drugs, `drugs_title` and `drugs_line` take the place of `title` and `lead`.
-    """
+    """What stands in red. On a card about drugs, `drugs_title` and `drugs_line` stand for `title` and `lead`."""
 
     title: str
     lead: str

@@ -145,6 +145,8 @@ def unplace_card(sort: Sort, card: str) -> Sort:
 
 def reorder(sort: Sort, order: Sequence[str]) -> Sort:
     """`sort` with the placed cards exactly as in `order`."""
+    if sort.finished:
+        raise SortFinished
     for card in order:
         _open(sort, card)
         if not _in_pile(sort.answer(card)):

@@ -10,7 +10,8 @@ from typing import Any
 
 MOST_BYTES = 256 * 1024
 MOST_DEPTH = 6
-TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+TEXTS = re.compile(r'"(?:[^"\\]|\\.|\\\Z)*(?:"|\Z)', re.DOTALL)
+"""A text, or the rest of the file where it has no end: so nothing is searched twice."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,16 @@ class _Object(dict[str, Any]):
         self.twice = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
 
 
-def read(path: Path, name: str) -> tuple[Any, list[Fault]]:
+class _Unfit(Exception):
+    """The file is no deck file; the text says why."""
+
+
+def read(path: Path, name: str) -> tuple[dict[str, Any] | None, list[Fault]]:
     """What the file holds, and its faults; None where it cannot be read at all. `name` is what faults call it."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            return None, [Fault(name, "", f"The file is larger than {MOST_BYTES // 1024} kB")]
-        text = path.read_bytes().decode("utf-8")
-        if (depth := _depth(text)) > MOST_DEPTH:
-            return None, [Fault(name, "", f"Objects and lists stand {depth} deep, where {MOST_DEPTH} is the most")]
-        held = json.loads(text, object_pairs_hook=_Object)
+        held = _held(path)
+    except _Unfit as fault:
+        return None, [Fault(name, "", str(fault))]
     except json.JSONDecodeError as fault:
         return None, [Fault(name, f"line {fault.lineno}, column {fault.colno}", f"This is not JSON: {fault.msg}")]
     except UnicodeDecodeError as fault:
@@ -57,6 +59,18 @@ def read(path: Path, name: str) -> tuple[Any, list[Fault]]:
     except (OSError, ValueError) as fault:
         return None, [Fault(name, "", f"The file cannot be read: {type(fault).__name__}")]
     return held, [Fault(name, place, reason) for place, reason in _oddities(held, ())]
+
+
+def _held(path: Path) -> dict[str, Any]:
+    if path.stat().st_size > MOST_BYTES:
+        raise _Unfit(f"The file is larger than {MOST_BYTES // 1024} kB")
+    text = path.read_bytes().decode("utf-8")
+    if (depth := _depth(text)) > MOST_DEPTH:
+        raise _Unfit(f"Objects and lists stand {depth} deep, where {MOST_DEPTH} is the most")
+    held = json.loads(text, object_pairs_hook=_Object)
+    if not isinstance(held, dict):
+        raise _Unfit("A deck file holds one object, in { }")
+    return held
 
 
 def place_of(path: tuple[str | int, ...]) -> str:

@@ -1,6 +1,7 @@
 """The shape of the files that say how a deck is built: what each may hold, and within which limits.
 
-What fits becomes the plain values of the core. Everything is strict: no unknown field, no number for a text, no markup, no text longer than its screen can hold.
+What fits becomes the plain values of the core. Everything is strict: no unknown field, no number for a text, no markup,
+no text longer than its screen can hold.
 """
 
 import re
@@ -31,7 +32,7 @@ def _plain(text: str) -> str:
 
 def _day(text: str) -> str:
     """An ISO date, or its year, or its year and month. Raises ValueError for any other."""
-    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
+    if not re.fullmatch(r"[0-9]{4}(-[0-9][0-9]){0,2}", text):
         raise ValueError("A date is written 2026, 2026-11 or 2026-11-23")
     date.fromisoformat(text + "2000-01-01"[len(text) :])
     return text

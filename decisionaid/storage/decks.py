@@ -31,6 +31,8 @@ KINDS: dict[str, tuple[type[StructureShape], type[WordsShape]]] = {
     "options": (OptionsShape, OptionsWordsShape),
     "safety": (SafetyShape, SafetyWordsShape),
 }
+NEEDED = {"life-areas": "cards", "drinking-goal": "options", "safety-check": "safety"}
+"""The decks that the program asks for by name, and the kind of each. The last holds the red card."""
 
 Kind = TypeVar("Kind")
 Read = TypeVar("Read", bound=Shape)
@@ -123,9 +125,13 @@ def _read(root: Path, pictures: Collection[str] | None) -> tuple[dict[str, _Fold
         if path.is_dir():
             folders[path.name], found = _folder(path)
             faults += found
-    if not folders:
-        faults.append(Fault(str(root), "", "There is no deck here"))
-    options = {id for id, held in folders.items() if isinstance(held.structure, OptionsShape)}
+    for id, kind in NEEDED.items():
+        if id not in folders:
+            faults.append(Fault(f"{id}/{id}.json", "", "The program needs this deck, and it is not here"))
+        elif (structure := folders[id].structure) and structure.kind != kind:
+            faults.append(Fault(f"{id}/{id}.json", "kind", f"The program needs this deck to be of the kind {kind}"))
+    # A deck of options that is broken itself is there all the same.
+    options = {id for id, held in folders.items() if isinstance(held.structure, OptionsShape | None)}
     languages = _languages(folders)
     for id, held in folders.items():
         faults += _between(id, held, options, languages, pictures)
@@ -137,8 +143,8 @@ def _folder(path: Path) -> tuple[_Folder, list[Fault]]:
     held = _Folder()
     name = f"{path.name}/{path.name}.json"
     raw, faults = read(path / f"{path.name}.json", name)
-    kind = raw.get("kind") if isinstance(raw, dict) else None
-    if kind not in KINDS:
+    kind = raw.get("kind") if raw else None
+    if not isinstance(kind, str) or kind not in KINDS:
         reason = f"The kind of a deck is one of {', '.join(KINDS)}"
         return held, [*faults, *([Fault(name, "kind", reason)] if raw is not None else [])]
     structure_shape, words_shape = KINDS[kind]

@@ -6,6 +6,7 @@ and when it was finished is never read at all, so that no order in a list can te
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import and_, case, func, select
@@ -81,12 +82,12 @@ class Line:
         """The version that waits for signatures, if any."""
         return next((v for v in self.versions if v.completed_at is None), None)
 
-    @property
+    @cached_property
     def review(self) -> Due:
         """The review that is agreed and not yet begun."""
         return due(self.today, self.plan.review_date if self.plan and not self.round_id else None)
 
-    @property
+    @cached_property
     def step(self) -> Step:
         return next_step(
             Known(
@@ -146,6 +147,7 @@ def group_of(all_lines: list[Line], group: Group) -> list[Line]:
     return sorted(mine, key=lambda line: (line.waiting_since, line.client_id))
 
 
+@cache
 def _ways() -> Any:
     own, theirs = aliased(SortRecord), aliased(SortRecord)
     return (
@@ -174,6 +176,7 @@ def _ways() -> Any:
     )
 
 
+@cache
 def _versions() -> Any:
     return (
         select(

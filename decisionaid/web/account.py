@@ -173,5 +173,3 @@ def _kept() -> Staff:
 
 def _page_of(view: str) -> str:
     return url_for(f"{request.blueprint}.{view}")
-
-

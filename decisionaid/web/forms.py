@@ -12,7 +12,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, PasswordField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its types are older than it
 from wtforms.validators import StopValidation
 
 from decisionaid import i18n
@@ -81,19 +81,22 @@ class Needed:
             raise StopValidation(self.message)
 
 
-class _Limited:
-    """A field that holds at most `longest` letters."""
+class _Limited(StringField):
+    """A field that holds at most `longest` letters; nothing sent is nothing written."""
 
+    data: str
     longest: int
 
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist or [""])
+
     def pre_validate(self, form: Any) -> None:
-        typed = self.data or ""  # type: ignore[attr-defined]
-        if len(typed) > self.longest:
+        if len(self.data or "") > self.longest:
             said = i18n.gettext("This is too long. There is room for %(longest)s letters.")
             raise StopValidation(said % {"longest": self.longest})
 
 
-class _OneLine(_Limited, StringField):
+class _OneLine(_Limited):
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata([" ".join(value.split()) for value in valuelist])
 
@@ -158,10 +161,10 @@ class DayField(Field):
         try:
             self.data = date(*(self._number(part) for part in reversed(PARTS)))
         except _NoDate as error:
-            self.process_errors.append(error.args[0])
+            self.process_errors = [error.args[0]]
         except ValueError:
             self.wrong_parts = ["day", "month"]
-            self.process_errors.append(_("There is no such day. Look at the day and the month."))
+            self.process_errors = [_("There is no such day. Look at the day and the month.")]
 
     def _number(self, part: str) -> int:
         text = self.parts[part]
@@ -182,9 +185,14 @@ class _NoDate(ValueError):
     """What was typed is no date; the message says why."""
 
 
+def choice(value: str, label: str) -> SelectChoice:
+    """One of several to choose from."""
+    return SelectChoice(value, label)
+
+
 def languages() -> list[SelectChoice]:
     """The languages to choose from, each by its own name."""
-    return [SelectChoice(language.code, language.name) for language in i18n.LANGUAGES.values()]
+    return [choice(language.code, language.name) for language in i18n.LANGUAGES.values()]
 
 
 def _said(value: date | None) -> dict[str, str]:

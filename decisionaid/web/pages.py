@@ -1,5 +1,6 @@
 """What every template can call: words, dates, pictures, addresses of built files."""
 
+from datetime import datetime
 from typing import cast
 
 from flask import Flask, current_app
@@ -8,6 +9,7 @@ from markupsafe import Markup
 
 from decisionaid import i18n
 from decisionaid.assets import Assets
+from decisionaid.web.request import service
 
 
 def init_app(app: Flask) -> None:
@@ -21,7 +23,13 @@ def init_app(app: Flask) -> None:
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
     )
     env.globals.update(
-        icon=icon, asset=asset, day=i18n.day, month=i18n.month, clock=i18n.clock, languages=i18n.LANGUAGES
+        icon=icon,
+        asset=asset,
+        day=i18n.day,
+        day_of=day_of,
+        month=i18n.month,
+        clock=i18n.clock,
+        languages=i18n.LANGUAGES,
     )
     app.context_processor(language_of_page)
 
@@ -34,6 +42,11 @@ def icon(name: str, cls: str = "") -> Markup:
 def asset(name: str) -> str:
     """The address of a built file."""
     return _assets().url(name)
+
+
+def day_of(moment: datetime) -> str:
+    """The date of a moment at the service, as people say it."""
+    return i18n.day(i18n.local_day(moment, service().time_zone))
 
 
 def _assets() -> Assets:

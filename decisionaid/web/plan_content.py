@@ -73,9 +73,13 @@ class Pair:
     client: LoadedSort
     keyworker: LoadedSort
 
-    def on_card(self, party: Party, card: str) -> OnCard:
+    def of(self, party: str) -> LoadedSort:
+        """The sort of one party."""
+        return self.client if party == Party.CLIENT else self.keyworker
+
+    def on_card(self, party: str, card: str) -> OnCard:
         """What a party said of a card."""
-        kept = (self.client if party is Party.CLIENT else self.keyworker).cards.get(card)
+        kept = self.of(party).cards.get(card)
         return OnCard(answer_from(kept.answer) if kept and kept.answer else None, kept.place if kept else None)
 
 
@@ -98,7 +102,7 @@ class PlanContent:
     sources: tuple[Source, ...]
 
     def text(self, name: str) -> Said:
-        """A written field of the plan; where it is empty, what the client wrote while sorting, or the service's own sentence."""
+        """A written field; where it is empty, what the client wrote while sorting, or the service's own sentence."""
         row = self.draft.texts.get(name)
         if row is not None:
             return Said(row.text, row.language)
@@ -139,7 +143,7 @@ class PlanContent:
         return Difference(title, self._reason(Party.CLIENT, card), self._reason(Party.KEYWORKER, card), settled)
 
     def _reason(self, party: Party, card: str) -> Said:
-        sort = self.now.client if party is Party.CLIENT else self.now.keyworker
+        sort = self.now.of(party)
         if card == DRINKING:
             chosen = self.choices[party]
             return Said(chosen.words if chosen else "", sort.record.language)
@@ -154,7 +158,7 @@ def gather(db: Session, decks: Decks, plan: Plan, client: Client) -> PlanContent
     draft = planning.draft(db, plan)
     words = voice(decks, round_, client.language)
     last = queries_plan.last_plan(db, round_)
-    chosen = {Party.CLIENT: sorts.choices(db, pair.client.record), Party.KEYWORKER: sorts.choices(db, pair.keyworker.record)}
+    chosen = {party: sorts.choices(db, pair.of(party).record) for party in Party}
     return PlanContent(
         draft=draft,
         words=words,
@@ -189,4 +193,4 @@ def _sources(words: DeckVoice, plan: Plan) -> tuple[Source, ...]:
     found = list(words.safety.sources)
     if plan.drinking_option in {option.id for option in words.drinking.options}:
         found += words.drinking.sources_of(words.drinking.option(plan.drinking_option or ""))
-    return tuple(found)
+    return tuple({source.citation: source for source in found}.values())

@@ -1,7 +1,7 @@
 """The plan's exact text, in the client's language: for the preview, for signing, and on paper.
 
-The text is what is signed, so it is rendered once and frozen; what may differ from one print to the next (when it was printed, page
-numbers, signatures, "replaced by") stands around it.
+The text is what is signed, so it is rendered once and frozen; what may differ from one print to the next (when it was
+printed, page numbers, signatures, "replaced by") stands around it.
 """
 
 from dataclasses import dataclass
@@ -108,5 +108,3 @@ def _people(plan: Plan) -> People:
 
 def _content(plan: Plan, people: People) -> PlanContent:
     return gather(db(), decks(), plan, people.client)
-
-

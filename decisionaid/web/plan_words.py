@@ -37,7 +37,8 @@ class DeckVoice:
 
     def option(self, option: str | None) -> str | None:
         """What a drinking goal is called."""
-        return self.options.options[option].title if option in self.options.options else None
+        found = self.options.options.get(option or "")
+        return found.title if found else None
 
     @property
     def red_card(self) -> RedCard:
@@ -61,5 +62,3 @@ def called(staff: Staff) -> str:
     """What a keyworker is called on screen: the first name, or all of a name that begins with a title."""
     first, _, _ = staff.name.partition(" ")
     return first if len(first) > 2 and not first.endswith(".") else staff.name
-
-

@@ -100,14 +100,16 @@ def own_round(round_id: str) -> Round:
 
 def seat_round() -> Round:
     """The one round that the client's seat, or *together*, was opened for."""
-    round_ = db().get(Round, (seat().service_id, seat().round_id or ""))
-    return round_ or abort(404)
+    if "seat_round" not in g:
+        g.seat_round = db().get(Round, (seat().service_id, seat().round_id or "")) or abort(404)
+    return cast(Round, g.seat_round)
 
 
 def seat_client() -> Client:
     """The client whose round this seat was opened for."""
-    round_ = seat_round()
-    return db().get_one(Client, (round_.service_id, round_.client_id))
+    if "seat_client" not in g:
+        g.seat_client = db().get_one(Client, (seat_round().service_id, seat_round().client_id))
+    return cast(Client, g.seat_client)
 
 
 def _database() -> Database:

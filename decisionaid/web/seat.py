@@ -13,7 +13,6 @@ from decisionaid import i18n
 from decisionaid.casework import seats
 from decisionaid.casework.seats import Seated, SeatKind
 from decisionaid.storage.database import Database
-from decisionaid.storage.models import Staff
 from decisionaid.web import csrf
 from decisionaid.web.request import UNSAFE, now
 
@@ -103,14 +102,14 @@ def _staff_door(seat: Seated, endpoint: str) -> AnyResponse | None:
     area = seat.kind.value
     if seat.locked != (endpoint in WHILE_LOCKED):
         return redirect(url_for(f"{area}.locked") if seat.locked else home_of(seat), 303)
-    unready = g.must_change and not seat.locked
+    unready = seat.unready and not seat.locked
     if unready != (endpoint in FIRST_STEPS):
         return redirect(url_for(f"{area}.first_steps") if unready else home_of(seat), 303)
     return None
 
 
 def _look_who_is_there() -> Seated | None:
-    g.seat, g.must_change = None, False
+    g.seat = None
     i18n.speak(request.cookies.get(LANGUAGE, "en"))
     g.token = request.cookies.get(_cookie_name())
     if not g.token:
@@ -122,9 +121,7 @@ def _look_who_is_there() -> Seated | None:
             g.token = None
             return None
         g.seat, stale = found
-        staff = db.get_one(Staff, (g.seat.service_id, g.seat.staff_id))
-        g.must_change = staff.must_change or staff.pin_hash is None
-        i18n.speak(staff.language)
+        i18n.speak(g.seat.language)
     if stale:
         with database.writing() as db:
             seats.note_seen(db, g.seat, datetime.now(UTC))

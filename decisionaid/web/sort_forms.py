@@ -3,18 +3,23 @@
 from collections.abc import Collection
 
 from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, Optional
 
 from decisionaid.core.review import Progress
 from decisionaid.core.sort import Rating, Unanswered
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage.models.sorts import Advice, Listened, Say
-from decisionaid.web.forms import Needed, PlainForm, TitleField, WordsField
+from decisionaid.web.forms import Needed, PlainForm, TitleField, WordsField, choice
 
 ANSWERS = [answer.value for kind in (Rating, Unanswered) for answer in kind]
 STEPS = [str(step) for step in range(11)]
 """The ruler's steps, 0 to 10."""
+
+
+class PressField(StringField):
+    """What a press sends: the value of the button, or nothing where another one was pressed."""
+
+    data: str
 
 
 def one_of(values: Collection[str]) -> AnyOf:
@@ -25,17 +30,17 @@ def one_of(values: Collection[str]) -> AnyOf:
 class RateForm(PlainForm):
     """An answer to a card."""
 
-    answer = StringField(_("Your answer"), validators=[one_of(ANSWERS)])
+    answer = PressField(_("Your answer"), validators=[one_of(ANSWERS)])
 
 
 class OrderForm(PlainForm):
     """One step in the order: each field holds a card, and `order` all placed cards, most important first."""
 
     order = SelectMultipleField(_("The order"), choices=[], validate_choice=False)
-    add = StringField()
-    up = StringField()
-    down = StringField()
-    out = StringField()
+    add = PressField()
+    up = PressField()
+    down = PressField()
+    out = PressField()
 
 
 class WhatMattersForm(PlainForm):
@@ -56,7 +61,7 @@ class ReasonForm(PlainForm):
 
 def ruler(label: str) -> RadioField:
     """A ruler from 0 to 10."""
-    choices = [SelectChoice(step, step) for step in STEPS]
+    choices = [choice(step, step) for step in STEPS]
     return RadioField(label, choices=choices, validate_choice=False, validators=[Optional(), one_of(STEPS)])
 
 
@@ -92,20 +97,20 @@ class AskForm(PlainForm):
 class DropForm(PlainForm):
     """A question taken back, by its number on the page."""
 
-    drop = StringField(_("Question"))
+    drop = PressField(_("Question"))
 
 
 class SayForm(PlainForm):
     """How much say the client wants, and what they want to hear."""
 
-    say = StringField(_("How much say"), validators=[Optional(), one_of([say.value for say in Say])])
-    advice = StringField(_("What to hear"), validators=[Optional(), one_of([advice.value for advice in Advice])])
+    say = PressField(_("How much say"), validators=[Optional(), one_of([say.value for say in Say])])
+    advice = PressField(_("What to hear"), validators=[Optional(), one_of([advice.value for advice in Advice])])
 
 
 class OptionForm(PlainForm):
     """A goal chosen for now. The page says which there are."""
 
-    option = StringField(_("Your choice"))
+    option = PressField(_("Your choice"))
 
 
 class OptionWordsForm(PlainForm):
@@ -125,27 +130,27 @@ class AdviceWordsForm(PlainForm):
 class LookForm(PlainForm):
     """Which goal somebody opens in full: its number, or all of them."""
 
-    look = StringField(_("Choice"))
+    look = PressField(_("Choice"))
 
 
 class ProgressForm(PlainForm):
     """How one goal of the last plan goes."""
 
-    progress = StringField(_("How it goes"), validators=[Optional(), one_of([progress.value for progress in Progress])])
+    progress = PressField(_("How it goes"), validators=[Optional(), one_of([progress.value for progress in Progress])])
     words = WordsField(_("Anything you want to say about it"))
 
 
 class ListenedForm(PlainForm):
     """Whether the client felt listened to."""
 
-    listened = StringField(_("Your answer"), validators=[Optional(), one_of([listened.value for listened in Listened])])
+    listened = PressField(_("Your answer"), validators=[Optional(), one_of([listened.value for listened in Listened])])
     listened_words = WordsField(_("Anything you want to say about it"))
 
 
 class SafetyForm(PlainForm):
     """One answer of the safety check. The page says which there are."""
 
-    answer = StringField(_("Your answer"))
+    answer = PressField(_("Your answer"))
 
 
 class FinishForm(PlainForm):

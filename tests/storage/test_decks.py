@@ -1,11 +1,8 @@
 """Reading decks: ours are whole, and whatever is amiss in a deck is told with file and place, all at once and soon."""
 
-import json
 import shutil
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,179 +10,10 @@ from decisionaid import packaged
 from decisionaid.core.safety import NOT_STOPPING
 from decisionaid.core.sort import Party, Rating
 from decisionaid.storage.decks import BrokenDecks, Decks, Fault, check, load_decks
+from tests.storage.bad_decks import BAD, GOAL, HOME, LIFE, LIFE_EN, SAFE, SAFE_EN, Edit, put
 
 OURS = packaged("questionnaires")
-LIFE, LIFE_EN, LIFE_CY = "life-areas/life-areas.json", "life-areas/en.json", "life-areas/cy.json"
-GOAL, GOAL_EN = "drinking-goal/drinking-goal.json", "drinking-goal/en.json"
-SAFE, SAFE_EN = "safety-check/safety-check.json", "safety-check/en.json"
-HOME, DRINKING = ("cards", 0), ("cards", 11)
 ICONS = Path("node_modules/@phosphor-icons/core/assets/duotone")
-
-Edit = Callable[[Path], None]
-
-
-def put(*path: str | int, to: Any) -> Edit:
-    """Write a value at that place of the file."""
-
-    def edit(file: Path) -> None:
-        held = json.loads(file.read_text("utf-8"))
-        inner = held
-        for step in path[:-1]:
-            inner = inner[step]
-        inner[path[-1]] = to
-        file.write_text(json.dumps(held, ensure_ascii=False), "utf-8")
-
-    return edit
-
-
-def drop(*path: str | int) -> Edit:
-    """Take out what stands at that place of the file."""
-
-    def edit(file: Path) -> None:
-        held = json.loads(file.read_text("utf-8"))
-        inner = held
-        for step in path[:-1]:
-            inner = inner[step]
-        del inner[path[-1]]
-        file.write_text(json.dumps(held, ensure_ascii=False), "utf-8")
-
-    return edit
-
-
-def again(*path: str | int) -> Edit:
-    """Say the first of a list a second time, at its end."""
-
-    def edit(file: Path) -> None:
-        held = json.loads(file.read_text("utf-8"))
-        inner = held
-        for step in path:
-            inner = inner[step]
-        inner.append(inner[0])
-        file.write_text(json.dumps(held, ensure_ascii=False), "utf-8")
-
-    return edit
-
-
-def swap(old: str, new: str) -> Edit:
-    """Change the text of the file, where it stands first."""
-
-    def edit(file: Path) -> None:
-        text = file.read_text("utf-8")
-        assert old in text
-        file.write_text(text.replace(old, new, 1), "utf-8")
-
-    return edit
-
-
-def hold(content: bytes) -> Edit:
-    """Let the file hold just this."""
-
-    def edit(file: Path) -> None:
-        file.write_bytes(content)
-
-    return edit
-
-
-def gone(file: Path) -> None:
-    file.unlink()
-
-
-def card(number: int) -> dict[str, Any]:
-    return {"id": f"card-{number}", "domain": "many", "pictures": ["house-line"] * 3}
-
-
-BAD: dict[str, tuple[str, Edit, str, str]] = {
-    # what a file is
-    "not JSON": (LIFE, hold(b"{cards: []}"), "line 1, column 2", "This is not JSON"),
-    "cut short": (LIFE_EN, hold(b'{"language": "en"'), "line 1, column 18", "This is not JSON"),
-    "empty": (LIFE_EN, hold(b""), "line 1, column 1", "This is not JSON"),
-    "YAML": (LIFE_EN, hold(b"a: &a [x]\nb: [*a, *a]\n"), "line 1, column 1", "This is not JSON"),
-    "not UTF-8": (LIFE_EN, hold(b'{"title": "\xff"}'), "byte 11", "This is not UTF-8"),
-    "a list": (LIFE_EN, hold(b"[]"), "", "valid dictionary"),
-    "nothing": (LIFE_EN, hold(b"null"), "", "valid dictionary"),
-    "too large": (LIFE_EN, hold(b'{"title": "' + b"a" * 256 * 1024 + b'"}'), "", "larger than 256 kB"),
-    "too deep": (LIFE_EN, hold(b"[" * 100_000), "", "100000 deep"),
-    "a little too deep": (LIFE, put("cards", 0, "opens", to=[[[[1]]]]), "", "7 deep"),
-    "a giant number": (LIFE, hold(b'{"version": ' + b"9" * 5000 + b"}"), "", "cannot be read"),
-    "no structure": (LIFE, gone, "", "FileNotFoundError"),
-    "no kind": (LIFE, drop("kind"), "kind", "cards, options, safety"),
-    "unknown kind": (LIFE, put("kind", to="quiz"), "kind", "cards, options, safety"),
-    # how JSON can be twisted
-    "a key twice": (LIFE_EN, swap('"title": "A place to live"', '"title": "A", "title": "B"'), "", "stands twice"),
-    "NaN": (LIFE, swap('"version": 1', '"version": NaN'), "version", "not a whole number"),
-    "infinity": (LIFE, swap('"top": 5', '"top": 1e999'), "top", "not a whole number"),
-    "a fraction": (LIFE, put("top", to=2.5), "top", "not a whole number"),
-    "a number as text": (LIFE, put("top", to="5"), "top", "valid integer"),
-    "a text as number": (LIFE_EN, put("cards", "food", "title", to=7), "cards.food.title", "valid string"),
-    "true for a number": (LIFE, put("version", to=True), "version", "valid integer"),
-    "a lone surrogate": (LIFE_EN, swap('"A place to live"', '"\\ud800"'), "cards.accommodation.title", "valid string"),
-    # names
-    "id is not the folder": (LIFE, put("id", to="other"), "id", "name of the folder"),
-    "id with a capital": (LIFE, put(*HOME, "id", to="Home"), "cards.0.id", "match pattern"),
-    "id with a path": (LIFE, put(*HOME, "id", to="../etc"), "cards.0.id", "match pattern"),
-    "a card twice": (LIFE, again("cards"), "cards", "stands 2 times"),
-    "a source twice": (LIFE, again("sources"), "sources", "stands 2 times"),
-    "an unknown field": (LIFE, put(*HOME, "weight", to=3), "cards.0.weight", "not permitted"),
-    "an unknown field in words": (LIFE_EN, put("cards", "food", "score", to="9"), "cards.food.score", "not permitted"),
-    "language is not the file": (LIFE_EN, put("language", to="cy"), "language", "name of the file"),
-    "an unknown direction": (LIFE_EN, put("direction", to="up"), "direction", "'ltr' or 'rtl'"),
-    # what must be there
-    "no version": (LIFE, drop("version"), "version", "required"),
-    "version 0": (LIFE, put("version", to=0), "version", "greater than or equal to 1"),
-    "no cards": (LIFE, put("cards", to=[]), "cards", "at least 1"),
-    "201 cards": (LIFE, put("cards", to=[card(n) for n in range(201)]), "cards", "at most 200"),
-    "more places than cards": (LIFE, put("top", to=25), "top", "fewer cards"),
-    "two pictures": (LIFE, put(*HOME, "pictures", to=["key", "tree"]), "cards.0.pictures", "at least 3"),
-    "an unknown picture": (LIFE, put(*HOME, "pictures", 1, to="unicorn"), "cards.0.pictures.1", "no picture 'unicorn'"),
-    "opens nothing": (LIFE, put(*DRINKING, "opens", to="nowhere"), "cards.11.opens", "no deck of options 'nowhere'"),
-    "opens a deck of cards": (LIFE, put(*DRINKING, "opens", to="life-areas"), "cards.11.opens", "no deck of options"),
-    "no words for a card": (LIFE_CY, drop("cards", "food"), "cards.food", "no words"),
-    "words for no card": (LIFE_EN, swap('"food": {', '"feast": {'), "cards.feast", "nothing of this name"),
-    "a language less": (LIFE_CY, gone, "", "Another deck speaks"),
-    "no short answer": (LIFE_EN, drop("short", "possibly"), "short.possibly", "required"),
-    "no question to the keyworker": (LIFE_EN, drop("questions", "keyworker"), "questions.keyworker", "required"),
-    # words
-    "a tag": (LIFE_EN, put("cards", "food", "line", to="Eat <b>well</b>."), "cards.food.line", "HTML"),
-    "a script": (LIFE_EN, put("title", to="<script>alert(1)</script>"), "title", "HTML"),
-    "an entity": (LIFE_EN, put("cards", "food", "line", to="Fish &amp; chips."), "cards.food.line", "HTML"),
-    "a numbered entity": (LIFE_EN, put("cards", "food", "line", to="Fish &#38; chips."), "cards.food.line", "HTML"),
-    "a line break": (LIFE_EN, put("cards", "food", "line", to="Eat\nwell."), "cards.food.line", "Invisible"),
-    "turned text": (LIFE_EN, put("cards", "food", "line", to="Eat \u202ewell."), "cards.food.line", "Invisible"),
-    "blank": (LIFE_EN, put("cards", "food", "title", to="  "), "cards.food.title", "Spaces"),
-    "no title": (LIFE_EN, put("cards", "food", "title", to=""), "cards.food.title", "at least 1"),
-    "a long title": (LIFE_EN, put("cards", "food", "title", to="a" * 41), "cards.food.title", "at most 40"),
-    "a long line": (LIFE_EN, put("cards", "food", "line", to="a" * 91), "cards.food.line", "at most 90"),
-    "a long example": (LIFE_EN, put("cards", "food", "examples", 0, to="a" * 61), "cards.food.examples.0", "at most 60"),
-    "no example": (LIFE_EN, put("cards", "food", "examples", to=[]), "cards.food.examples", "at least 1"),
-    # the options
-    "no source": (GOAL, put("options", 0, "sources", to=[]), "options.0.sources", "at least 1"),
-    "an unknown source": (GOAL, put("options", 0, "sources", to=["hearsay"]), "options.0.sources", "no 'hearsay'"),
-    "an undated source": (GOAL, drop("sources", 0, "date"), "sources.0.date", "required"),
-    "no such day": (GOAL, put("sources", 0, "date", to="2026-02-30"), "sources.0.date", "day"),
-    "a source by http": (GOAL, put("sources", 0, "url", to="http://a.example"), "sources.0.url", "match pattern"),
-    "a script for an address": (GOAL, put("sources", 0, "url", to="javascript:1"), "sources.0.url", "match pattern"),
-    "surer than sure": (GOAL, put("options", 0, "sureness", to=4), "options.0.sureness", "less than or equal to 3"),
-    "stopping without red": (GOAL, put("options", 0, "warns", to=False), "options.0.warns", "red card must stand"),
-    "a fact on no option": (GOAL, put("facts", 0, "options", to=["pray"]), "facts.0.options", "no 'pray'"),
-    "a heading twice": (GOAL, put("headings", 1, "id", to="means"), "headings", "stands 2 times"),
-    "nobody to sign it off": (GOAL, drop("signed_off"), "signed_off", "required"),
-    "no hard points": (
-        GOAL_EN, drop("options", "less", "sections", "hard"), "options.less.sections.hard", "required",
-    ),
-    "one good point": (
-        GOAL_EN, put("options", "less", "sections", "good", to=["All."]), "options.less.sections.good", "at least 2",
-    ),
-    "no funding": (GOAL_EN, drop("funding"), "funding", "required"),
-    "no update policy": (GOAL_EN, drop("update_policy"), "update_policy", "required"),
-    # safety
-    "no dont_know": (SAFE, drop("questions", 1, "answers", 2), "questions.1.answers", "dont_know"),
-    "a calm dont_know": (SAFE, put("questions", 1, "answers", 2, "warns", to=False), "questions.1.answers", "dont_know"),
-    "yes does not warn": (SAFE, put("questions", 1, "answers", 0, "warns", to=False), "questions.1.answers", "No answer"),
-    "everything warns": (SAFE, put("questions", 1, "answers", 1, "warns", to=True), "questions.1.answers", "Every answer"),
-    "an answer unsaid": (SAFE_EN, drop("questions", "liver", "answers", "no"), "questions.liver.answers.no", "no words"),
-    "no 999": (SAFE_EN, put("red_card", "emergency", to="Get help."), "red_card.emergency", "number must stand"),
-    "no red card": (SAFE_EN, drop("red_card"), "red_card", "required"),
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -194,13 +22,11 @@ def ours() -> Decks:
 
 
 @pytest.fixture(scope="module")
-def icons() -> frozenset[str]:
+def icons(ours: Decks) -> frozenset[str]:
     """The pictures that our decks name, as a set in which everything else is unknown."""
-    named = {name for card in load_decks(OURS).cards("life-areas").cards for name in card.pictures}
-    decks = load_decks(OURS)
-    spare = {name for card in decks.cards("life-areas").spares for name in card.pictures}
-    goal = decks.options("drinking-goal")
-    return frozenset(named | spare | {option.picture for option in goal.options} | set(goal.heading_pictures.values()))
+    deck, goal = ours.cards("life-areas"), ours.options("drinking-goal")
+    named = {name for card in deck.cards + deck.spares for name in card.pictures}
+    return frozenset(named | {option.picture for option in goal.options} | set(goal.heading_pictures.values()))
 
 
 @pytest.fixture
@@ -223,16 +49,11 @@ def test_a_bad_deck_is_told_with_file_and_place(
     assert time.perf_counter() - before < 1
     told = [fault for fault in faults if fault.file == file and reason in fault.reason]
     assert told, f"{reason!r} was not told of {file}, but {[str(fault) for fault in faults]}"
-    assert place in [fault.place for fault in told] or (not place and "twice" in reason)
+    assert place in [fault.place for fault in told]
     with pytest.raises(BrokenDecks) as refused:
         load_decks(copy, icons)
     assert refused.value.faults == faults
     assert all(str(fault) in str(refused.value) for fault in faults)
-
-
-def test_a_key_that_stands_twice_is_told_where_it_stands(copy: Path) -> None:
-    swap('"title": "A place to live"', '"title": "A", "title": "B"')(copy / LIFE_EN)
-    assert [fault.place for fault in check(copy)] == ["cards.accommodation.title"]
 
 
 def test_all_faults_are_told_at_once(copy: Path) -> None:
@@ -252,9 +73,23 @@ def test_only_json_lies_in_a_deck(copy: Path, name: str) -> None:
     assert check(copy) == [Fault(f"life-areas/{name}", "", "Only JSON files belong here")]
 
 
-def test_a_folder_without_decks_is_a_fault(tmp_path: Path) -> None:
-    assert [fault.reason for fault in check(tmp_path)] == ["There is no deck here"]
-    assert [fault.reason for fault in check(tmp_path / "missing")] == ["There is no deck here"]
+def test_a_deck_that_the_program_needs_must_be_there(copy: Path, tmp_path: Path) -> None:
+    assert {fault.file for fault in check(tmp_path / "missing")} == {LIFE, GOAL, SAFE}
+    shutil.rmtree(copy / "safety-check")
+    assert [fault.file for fault in check(copy)] == [SAFE]
+
+
+def test_a_needed_deck_must_be_of_its_kind(copy: Path) -> None:
+    shutil.rmtree(copy / "safety-check")
+    shutil.copytree(copy / "life-areas", copy / "safety-check")
+    (copy / "safety-check" / "life-areas.json").rename(copy / SAFE)
+    put("id", to="safety-check")(copy / SAFE)
+    assert [(fault.file, fault.place) for fault in check(copy)] == [(SAFE, "kind")]
+
+
+def test_a_broken_deck_of_options_is_not_said_to_be_missing(copy: Path) -> None:
+    put("version", to=0)(copy / GOAL)
+    assert [(fault.file, fault.place) for fault in check(copy)] == [(GOAL, "version")]
 
 
 def test_a_deck_without_any_words_is_a_fault(copy: Path) -> None:

@@ -43,6 +43,7 @@ def test_control_without_triggers_it_would_not(case: Case, what: str, statement:
         for trigger in TRIGGERS:
             for drop in trigger.drop("sqlite"):
                 db.execute(text(drop))
+        db.execute(text("PRAGMA defer_foreign_keys = 1"))
         changed = db.execute(text(statement), {"sort": case.client_sort_id})
         assert changed.rowcount > 0  # type: ignore[attr-defined]
         db.rollback()

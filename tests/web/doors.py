@@ -1,5 +1,8 @@
 """Coming in by the real door: signing in over the sign-in page."""
 
+from typing import Any
+
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from tests.builders import PASSWORD, PIN
@@ -7,6 +10,14 @@ from tests.police import Police
 
 NEW_PASSWORD = "another long password"
 NEW_PIN = "135791"
+
+
+STEPS: dict[str, Any] = {
+    "password": NEW_PASSWORD,
+    "password_again": NEW_PASSWORD,
+    "pin": NEW_PIN,
+    "pin_again": NEW_PIN,
+}
 
 
 def browser(app: Flask) -> Police:
@@ -31,3 +42,16 @@ def lock(desk: Police, area: str = "/desk") -> None:
 def unlock(desk: Police, pin: str = PIN, *, status: int = 303, area: str = "/desk") -> None:
     """Type a PIN at the locked desk."""
     desk.send(f"{area}/locked", pin=pin, status=status)
+
+
+def errors(response: Any) -> list[tuple[str, str]]:
+    """What the summary says, each with the field that it links to (which must be on the page)."""
+    page = BeautifulSoup(response.data, "html.parser")
+    found = []
+    for link in page.select("[data-error-summary] a"):
+        field = str(link["href"]).removeprefix("#")
+        assert page.find(id=field) is not None, f"the summary links to #{field}, which is not there"
+        found.append((field, link.get_text(strip=True)))
+    assert page.title is not None
+    assert ("Error:" in page.title.get_text()) == bool(found)
+    return found

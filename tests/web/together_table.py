@@ -1,14 +1,17 @@
 """Sitting down together in tests: a browser in this seat, over a case at some point of the way."""
 
+import subprocess
 from datetime import UTC, date, datetime, timedelta
 
+from bs4 import BeautifulSoup
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from decisionaid.casework import seats
 from decisionaid.casework.seats import SeatKind
 from decisionaid.storage.models import Round
 from tests.builders import Case
-from tests.police import Police
+from tests.police import Police, words
 
 
 def sit(app: Flask, case: Case) -> Police:
@@ -35,3 +38,45 @@ def days(name: str, on: date) -> dict[str, str]:
 def in_days(number: int) -> date:
     """The date so many days from now."""
     return datetime.now(UTC).date() + timedelta(days=number)
+
+
+def write(
+    browser: Police, page_path: str, fields: dict[str, str] | None = None, *, to: str | None = None, status: int = 303
+) -> TestResponse:
+    """Send a form (by default the one that goes to the page itself) as a browser would, with these fields changed."""
+    page = BeautifulSoup(browser.get(page_path).data, "html.parser")
+    target = to or page_path
+    form = next((form for form in page.find_all("form", method="post") if form["action"] == target), None)
+    assert form is not None, f"{page_path}: no form goes to {target}"
+    held = {str(area["name"]): area.get_text().removeprefix("\n") for area in form.find_all("textarea")}
+    for box in form.find_all("input"):
+        if box.get("type") not in ("radio", "checkbox") or box.has_attr("checked"):
+            held[str(box["name"])] = str(box.get("value", ""))
+    changed = fields or {}
+    there = {str(box["name"]) for box in form.find_all(["input", "textarea", "button", "select"]) if box.get("name")}
+    assert not set(changed) - there, f"the form to {target} has no {set(changed) - there}"
+    response = browser.post(target, data={**held, **changed})
+    assert response.status_code == status, f"POST {target}: {response.status_code}, not {status}\n{words(response)}"
+    return response
+
+
+def both_sign(browser: Police) -> None:
+    """The plan is frozen, and both sign it."""
+    write(browser, "/together/preview", to="/together/freeze")
+    for party, name in (("client", "Rowan Ellis"), ("keyworker", "Maya Osei")):
+        word = {f"{party}-signs": "yes", f"{party}-name": name}
+        write(browser, "/together/sign", word, to=f"/together/sign/{party}")
+
+
+def printed(pdf: bytes) -> str:
+    """The text of a PDF, spaces folded."""
+    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    return " ".join(read.stdout.decode().split())
+
+
+def paper(browser: Police, version: int = 1) -> bytes:
+    """The PDF of a version, by the press that prints it."""
+    sent_on = write(browser, "/together/done", to=f"/together/print/{version}").headers["Location"]
+    file = browser.get(sent_on)
+    assert file.mimetype == "application/pdf"
+    return bytes(file.data)

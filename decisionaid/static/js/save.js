@@ -2,6 +2,7 @@
 const status = document.querySelector("[data-saved]");
 const waiting = [];
 let sending = false;
+let next = "";
 
 const say = (state) => status && (status.dataset.state = state);
 
@@ -36,7 +37,7 @@ async function send() {
   sending = true;
   say("saving");
   const answer = await fetch(form.action, {
-    method: "POST", body, redirect: "manual", headers: { "X-Acknowledge": "1" },
+    method: "POST", body, redirect: "manual", keepalive: true, headers: { "X-Acknowledge": "1" },
   }).catch(() => null);
   sending = false;
   if (!answer) {
@@ -45,6 +46,7 @@ async function send() {
   } else if (answer.status === 204) {
     waiting.shift();
     say("saved");
+    if (next && !waiting.length) location.href = next;
     send();
   } else if (answer.status === 429 || answer.status >= 500) say("unsaved");
   else showAnswer(waiting.shift());
@@ -60,6 +62,12 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("change", ({ target }) => {
   if (target.form?.matches("[data-save]")) keep(target.form);
 });
-document.addEventListener("click", ({ target }) => target.closest("[data-send-again]") && send());
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-send-again]")) send();
+  const link = event.target.closest("a[href]");
+  if (!link || !waiting.length) return;
+  event.preventDefault(); // a link waits until what was chosen is kept
+  next = link.href;
+});
 addEventListener("online", send);
 addEventListener("pageshow", (event) => event.persisted && location.reload());

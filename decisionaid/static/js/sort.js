@@ -6,9 +6,12 @@ const status = () => main.querySelector("[data-saved]");
 const find = (name, value) => main.querySelector(`[name="${name}"][value="${CSS.escape(value)}"]`);
 const cardOf = (id) => main.querySelector(`[data-card="${CSS.escape(id)}"]`);
 
+let turn = Promise.resolve();
+const inTurn = (work) => (turn = turn.then(work));
+
 async function send(form, body) {
   status()?.setAttribute("data-state", "saving");
-  const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+  const answer = await fetch(form.action, { method: "POST", body, keepalive: true }).catch(() => null);
   if (!answer) status()?.setAttribute("data-state", "unsaved");
   else if (!answer.ok || !answer.url.startsWith(form.action)) location.reload();
   else return new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -28,23 +31,27 @@ function announce(id) {
   region.textContent = words.replace("{card}", title?.textContent.trim() ?? "").replace("{place}", place);
 }
 
-function focusOn(name, value) {
-  const tools = cardOf(value)?.querySelectorAll("button") ?? [];
-  const next = find(name, value) ?? tools[0] ?? find("add", value) ?? main.querySelector("[name=add]:not([disabled])");
-  next?.focus();
+// The same button again; where it is gone, the one that stands in its place in the pile, or another of the same card.
+function focusOn(name, value, index) {
+  const pile = main.querySelectorAll("[name=add]:not([disabled])");
+  const near = name === "add" && pile[Math.min(index, pile.length - 1)];
+  (find(name, value) ?? (near || cardOf(value)?.querySelector("button")) ?? find("add", value))?.focus();
 }
 
-document.addEventListener("submit", async (event) => {
+document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   if (!form.matches("[data-swap]") || !submitter?.name) return;
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form));
   body.append(submitter.name, submitter.value);
-  const page = await send(form, body);
-  if (!page) return;
-  swap(page);
-  focusOn(submitter.name, submitter.value);
-  announce(submitter.value);
+  inTurn(async () => {
+    const index = [...main.querySelectorAll("[name=add]")].findIndex((button) => button.value === submitter.value);
+    const page = await send(form, body);
+    if (!page) return;
+    swap(page);
+    focusOn(submitter.name, submitter.value, index);
+    announce(submitter.value);
+  });
 });
 
 // Dragging: the handle follows the pointer, the card changes places as it passes others, and letting go sends the order.
@@ -69,17 +76,19 @@ document.addEventListener("pointermove", (event) => {
 document.addEventListener("pointerup", drop);
 document.addEventListener("pointercancel", drop);
 
-async function drop() {
+function drop() {
   if (!dragged) return;
   const { card } = dragged.dataset;
   const form = dragged.closest("form");
   dragged = null;
   const body = new URLSearchParams(new FormData(form));
   for (const placed of form.querySelectorAll("[data-card]")) body.append("order", placed.dataset.card);
-  const page = await send(form, body);
-  if (!page) return;
-  swap(page);
-  announce(card);
+  inTurn(async () => {
+    const page = await send(form, body);
+    if (!page) return;
+    swap(page);
+    announce(card);
+  });
 }
 
 addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -3,30 +3,30 @@
 import re
 from typing import Any
 
-from wtforms import HiddenField, SelectField
-from wtforms.fields.choices import SelectChoice
+from wtforms import SelectField
 from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
 
 from decisionaid.casework.passwords import new_password
 from decisionaid.casework.people import SERVICE_TEXTS
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage.models import Role, Staff
 from decisionaid.web.account_forms import NewPassword
-from decisionaid.web.forms import Needed, PlainForm, TitleField, WordsField, complain, languages
+from decisionaid.web.forms import Needed, PlainForm, TitleField, WordsField, choice, complain, languages
 
 MOST_LINES = 5
 """How many crisis lines of its own a service prints."""
 
 
-def roles() -> list[SelectChoice]:
+def roles() -> list[Any]:
     """What somebody does here."""
-    return [SelectChoice(Role.KEYWORKER.value, _("Keyworker")), SelectChoice(Role.ADMIN.value, _("Admin"))]
+    return [choice(Role.KEYWORKER.value, _("Keyworker")), choice(Role.ADMIN.value, _("Admin"))]
 
 
 class FirstPasswordForm(PlainForm):
     """A first password, made by the program and shown on the page that gives it."""
 
-    first_password = HiddenField(validators=[NewPassword()], default=new_password)
+    first_password = TitleField(validators=[NewPassword()], default=new_password, widget=HiddenInput())
 
 
 class PersonForm(FirstPasswordForm):
@@ -57,7 +57,7 @@ class ReassignForm(PlainForm):
 
     def offer(self, keyworkers: list[Staff]) -> "ReassignForm":
         """Those who may be chosen."""
-        self.keyworker.choices = [SelectChoice(person.id, person.name) for person in keyworkers]
+        self.keyworker.choices = [choice(person.id, person.name) for person in keyworkers]
         return self
 
 

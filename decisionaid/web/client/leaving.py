@@ -2,7 +2,6 @@
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import StringField
 
 from decisionaid import i18n
 from decisionaid.casework import passwords, seats
@@ -13,7 +12,7 @@ from decisionaid.web.client import blueprint
 from decisionaid.web.forms import Needed, PlainForm, SecretField, SixFigures, complain
 from decisionaid.web.request import commit, db, looking, now, seat, seat_client, seat_round
 from decisionaid.web.seat import sit, stand_up
-from decisionaid.web.sort_forms import one_of
+from decisionaid.web.sort_forms import PressField, one_of
 
 DESK, TOGETHER = "desk", "together"
 
@@ -22,7 +21,7 @@ class PinForm(PlainForm):
     """The keyworker takes the tablet back, to the desk or to sit down together."""
 
     pin = SecretField(_("Keyworker’s PIN"), validators=[Needed(_("Type the six figures of your PIN.")), SixFigures()])
-    go = StringField(_("Where to"), validators=[one_of([DESK, TOGETHER])])
+    go = PressField(_("Where to"), validators=[one_of([DESK, TOGETHER])])
 
 
 @blueprint.post("/leave")

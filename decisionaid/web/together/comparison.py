@@ -25,6 +25,7 @@ def side_by_side() -> str:
         **_common(),
         picture=slope(*two.values, title=lambda card: words().title(card, two.client)),
         figures=figures(*two.values),
+        wishes=two.client.record,
     )
 
 

@@ -1,9 +1,6 @@
-"""The forms of this seat that are no part of the plan: leaving it, the client's own answers, the talk about a card, signing."""
-
-from typing import cast
+"""The forms of this seat beside the plan's own: leaving, the client's own answers, the talk about a card, signing."""
 
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Optional
 
 from decisionaid.core.negotiation import Outcome
@@ -11,7 +8,17 @@ from decisionaid.core.plan import Agreement
 from decisionaid.core.sort import Party
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.i18n import ngettext
-from decisionaid.web.forms import DayField, Needed, PlainForm, SecretField, SixFigures, TitleField, WordsField, complain
+from decisionaid.web.forms import (
+    DayField,
+    Needed,
+    PlainForm,
+    SecretField,
+    SixFigures,
+    TitleField,
+    WordsField,
+    choice,
+    complain,
+)
 
 
 class NotRightForm(PlainForm):
@@ -27,7 +34,7 @@ class PinForm(PlainForm):
 
     def say_wrong(self, left: int) -> None:
         """Put it at the field: this is not the PIN, and how many tries are left."""
-        said = ngettext("This is not the PIN. You have one more try.", "This is not the PIN. You have %(left)s more tries.", left)
+        said = ngettext("This is not the PIN. %(left)s more try.", "This is not the PIN. %(left)s more tries.", left)
         complain(self.pin, said % {"left": left})
 
 
@@ -61,7 +68,7 @@ class SignForm(PlainForm):
     text_hash = HiddenField(validators=[InputRequired()])
     signs = RadioField(
         _("Your word on this plan"),
-        choices=[SelectChoice("yes", _("I sign this plan")), SelectChoice("no", _("I do not sign it, because"))],
+        choices=[choice("yes", _("I sign this plan")), choice("no", _("I do not sign it, because"))],
         validators=[Needed(_("Choose one of the two."))],
     )
     name = TitleField(_("Type your name"))
@@ -83,9 +90,9 @@ class ClientSignForm(SignForm):
     agreement = RadioField(
         _("How do you feel about this plan?"),
         choices=[
-            SelectChoice(Agreement.AGREE.value, _("I agree")),
-            SelectChoice(Agreement.CAN_LIVE_WITH.value, _("I can live with it")),
-            SelectChoice(Agreement.DONT_AGREE.value, _("I don’t agree")),
+            choice(Agreement.AGREE.value, _("I agree")),
+            choice(Agreement.CAN_LIVE_WITH.value, _("I can live with it")),
+            choice(Agreement.DONT_AGREE.value, _("I don’t agree")),
         ],
         validators=[Optional()],
     )
@@ -95,4 +102,4 @@ class ClientSignForm(SignForm):
 def sign_form(party: Party, **given: object) -> SignForm:
     """The form by which this party signs. The two stand on one page, so each names its fields after its party."""
     kind = ClientSignForm if party is Party.CLIENT else SignForm
-    return cast(SignForm, kind(prefix=f"{party.value}-", **given))
+    return kind(prefix=f"{party.value}-", **given)

@@ -95,7 +95,7 @@ def move_goal(number: int) -> Response:
     if form.do.data == "drop":
         planning.drop_goal(plan, row, now())
     else:
-        planning.move_goal(db(), plan, row, STEPS[form.do.data], now())
+        planning.move_goal(db(), plan, row, STEPS[str(form.do.data)], now())
     return redirect(url_for("together.goals"), 303)
 
 

@@ -15,8 +15,8 @@ from decisionaid.web.plan_words import DeckVoice
 class OwnAnswers:
     """What the client answered, in words.
 
-    `order` holds titles with what was written to them, most important first; `piles` titles by rating; `left` titles without a
-    rating; `check` questions of the safety check, each with the answer or nothing.
+    `order` holds titles with what was written to them, most important first; `piles` titles by rating; `left` titles
+    without a rating; `check` questions of the safety check, each with the answer or nothing.
     """
 
     order: tuple[tuple[str, SortCard], ...]

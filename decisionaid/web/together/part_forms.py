@@ -1,4 +1,7 @@
-"""The parts of the plan that are text alone. Together with the forms of `plan_forms` they hold each of `core.plan.FIELDS` once."""
+"""The parts of the plan that are text alone.
+
+Together with the forms of `plan_forms` they hold each field of `core.plan.FIELDS` once.
+"""
 
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.web.forms import WordsField

@@ -2,7 +2,6 @@
 
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms.fields.choices import SelectChoice
 
 from decisionaid import i18n
 from decisionaid.casework import planning, readiness
@@ -10,6 +9,7 @@ from decisionaid.casework.planning import Draft
 from decisionaid.core.plan import DateInPast, DatesRefused, ReviewBeforeRevisit, RevisitOutOfRange
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Plan, Question, QuestionAnswer
+from decisionaid.web.forms import choice as an_option
 from decisionaid.web.forms import complain
 from decisionaid.web.request import db, now, seat_round, today
 from decisionaid.web.together import blueprint
@@ -60,12 +60,12 @@ def keep_part(part: str) -> str | Response | tuple[str, int]:
 def choice() -> str:
     """What the plan says about drinking."""
     draft = planning.draft(db(), plan_to_edit())
-    held = draft.plan
+    held, chosen = draft.plan, choices().client
     given = {
         "edition": held.edition,
-        "option": held.drinking_option or (choices().client.option if choices().client else None),
+        "option": held.drinking_option or (chosen.option if chosen else None),
         "allocated": "yes" if held.drinking_allocated else "no",
-        "drinking_words": draft.text("drinking_words") or (choices().client.words if choices().client else ""),
+        "drinking_words": draft.text("drinking_words") or (chosen.words if chosen else ""),
     }
     return _choice_page(held, _choice_form(formdata=None, data=given))
 
@@ -175,7 +175,7 @@ def _part_page(part: str, form: EditForm, changed: list[Newer] | None = None) ->
 def _choice_form(**given: object) -> ChoiceForm:
     form = ChoiceForm(**given)
     titles = words().options.options
-    form.option.choices = [SelectChoice(option.id, titles[option.id].title) for option in words().drinking.options]
+    form.option.choices = [an_option(option.id, titles[option.id].title) for option in words().drinking.options]
     return form
 
 
@@ -192,12 +192,12 @@ def _questions() -> list[Question]:
 def _questions_page(held: Plan, number: int = 0, sent: QuestionForm | None = None) -> str:
     draft = planning.draft(db(), held)
     client = both().client
-    asked = [
-        (question, _title(question), sent if n == number and sent else _question_form(n, draft.answers.get(question.id)))
-        for n, question in enumerate(_questions(), start=1)
+    forms = [
+        (asked, _title(asked), sent if n == number and sent else _question_form(n, draft.answers.get(asked.id)))
+        for n, asked in enumerate(_questions(), start=1)
     ]
     return render_template(
-        "together/questions.html", form=sent, questions=asked, client_language=client.record.language
+        "together/questions.html", form=sent, questions=forms, client_language=client.record.language
     )
 
 

@@ -1,22 +1,20 @@
-"""The forms of the plan's own screens. Each carries the edition that was seen, and the language that it was written in."""
+"""The forms of the plan's own screens: each says which language it is written in, and which edition was seen."""
 
 from flask import g
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Optional
 
 from decisionaid import i18n
 from decisionaid.core.plan import ActionKind
 from decisionaid.i18n import lazy_gettext as _
-from decisionaid.web.forms import DayField, LineField, Needed, PlainForm, TitleField, WordsField
+from decisionaid.web.forms import DayField, LineField, Needed, PlainForm, TitleField, WordsField, choice
 
-KINDS = {
+KINDS = {  # of the steps of a goal; the safe step has a form of its own
     ActionKind.OWN: _("My own step"),
     ActionKind.KEYWORKER: _("The keyworker’s step"),
     ActionKind.REFERRAL: _("Another service"),
     ActionKind.MUTUAL_AID: _("A mutual aid group"),
     ActionKind.PEER_SUPPORT: _("A peer supporter"),
-    ActionKind.SAFE_WITHDRAWAL: _("Medical advice on stopping safely"),
 }
 
 
@@ -31,7 +29,8 @@ class WrittenForm(PlainForm):
     def __init__(self, **kwargs: object) -> None:
         super().__init__(prefix=self.PREFIX, **kwargs)
         spoken = dict.fromkeys((i18n.current(), g.desk_language))
-        self.written_in.choices = [SelectChoice(code, i18n.LANGUAGES[code].name) for code in spoken if code in i18n.LANGUAGES]
+        known = [i18n.LANGUAGES[code] for code in spoken if code in i18n.LANGUAGES]
+        self.written_in.choices = [choice(language.code, language.name) for language in known]
         self.written_in.data = self.written_in.data or i18n.current()
 
     @property
@@ -85,7 +84,7 @@ class ActionForm(WrittenForm):
     agency = LineField(_("Which service or group, if any"))
     kind = RadioField(
         _("What kind of step is it?"),
-        choices=[SelectChoice(kind.value, name) for kind, name in KINDS.items() if kind is not ActionKind.SAFE_WITHDRAWAL],
+        choices=[choice(kind.value, name) for kind, name in KINDS.items()],
         default=ActionKind.OWN.value,
         validators=[Needed(_("Choose what kind of step it is."))],
     )
@@ -126,7 +125,7 @@ class ChoiceForm(EditForm):
     option = RadioField(_("What the plan says about drinking"), validators=[Optional()])
     allocated = RadioField(
         _("How it came about"),
-        choices=[SelectChoice("no", _("The client chose it")), SelectChoice("yes", _("It was set for the client"))],
+        choices=[choice("no", _("The client chose it")), choice("yes", _("It was set for the client"))],
         default="no",
         validators=[Optional()],
     )
@@ -137,7 +136,7 @@ class DatesForm(EditForm):
     """When the two look at the plan again."""
 
     revisit = DayField(_("First look back"), validators=[Needed(_("Give a day for the first look back."))])
-    review = DayField(_("The review, when both do their cards again"), validators=[Needed(_("Give a day for the review."))])
+    review = DayField(_("The review, with fresh cards"), validators=[Needed(_("Give a day for the review."))])
 
 
 class QuestionForm(PlainForm):

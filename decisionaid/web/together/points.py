@@ -1,4 +1,4 @@
-"""The things to talk about, numbered as they stand on the page: first the differences, the drinking goal last, then what is shared."""
+"""The things to talk about, numbered as they stand: the differences, last the drinking goal, then what is shared."""
 
 from dataclasses import dataclass
 
@@ -47,7 +47,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Points:
-    """All of them. `talk` is to be talked about, in this order; `shared` is common ground that does not stand there too."""
+    """`talk` is to be talked about, in this order; `shared` is common ground that does not stand there too."""
 
     talk: tuple[Point, ...]
     shared: tuple[Point, ...]
@@ -86,7 +86,8 @@ def _points(two: Both, chosen: Choices) -> Points:
     spoken = words()
     rows = [(point.row, point.kind) for point in two.comparison.talk]
     in_talk = {row.card for row, _ in rows}
-    shared = [(row, kind) for kind, found in two.comparison.common_ground.items() for row in found if row.card not in in_talk]
+    common = two.comparison.common_ground.items()
+    shared = [(row, kind) for kind, found in common for row in found if row.card not in in_talk]
     talk = [_point(number, row, kind, two) for number, (row, kind) in enumerate(rows, start=1)]
     if _is_open(two, chosen):
         talk.append(Point(len(talk) + 1, DRINKING, spoken.options.title, "pint-glass", None, None, chosen))
@@ -100,7 +101,7 @@ def _point(number: int, row: Row, kind: Kind, two: Both) -> Point:
 
 
 def _is_open(two: Both, chosen: Choices) -> bool:
-    """Whether the drinking goal is talked about: the client opened it by a yes, a maybe or a choice, or somebody gave one."""
+    """Whether the drinking goal is talked about: the client opened it by a yes or a maybe, or somebody gave one."""
     opening = [card.id for card in words().deck.cards if card.opens == DRINKING_DECK]
     wanted = any(two.values[0].rating(card) in (Rating.DEFINITELY, Rating.POSSIBLY) for card in opening)
     return wanted or chosen.client is not None or chosen.keyworker is not None

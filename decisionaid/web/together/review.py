@@ -37,6 +37,8 @@ def _what_moved(last: Plan) -> dict[str, object]:
         "words": words(),
         "client": now.client,
         "goals": _progress(queries_plan.goals_of(db(), last)),
+        "own_before": [own.title for own in before.client.own],
+        "own_now": [own.title for own in now.client.own],
         "listened": client.listened,
         "listened_words": client.listened_words,
         "client_language": client.language,

@@ -144,7 +144,7 @@ def _sign(plan: Plan, frozen: Signing, party: Party, form: SignForm) -> Signatur
 
 
 def _keep_paper(signed: Signing, *, quietly: bool = True) -> None:
-    """Print and keep. The signatures are committed first, so that no writer waits and no fault of the printer undoes them."""
+    """Print and keep. The signatures are committed first: no writer waits, and no fault of the printer undoes them."""
     commit()
     try:
         pdf = plan_page.paper(signed)

@@ -1,4 +1,4 @@
-"""What every page of this seat stands on: whose language is spoken, the two names, and when the two sorts may be seen."""
+"""What every page of this seat stands on: whose language is spoken, the names, and when the two sorts may be seen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ WEEKS_TO_REVISIT = 3
 WEEKS_TO_REVIEW = 12
 
 BEFORE_CONFIRMING = {"start", "confirm", "not_right", "say_not_right", "pause", "leave", "desk", "take_back"}
-"""The pages that answer before the client has said that their own answers are right: none shows anything of the other's."""
+"""The pages that answer before the client has confirmed: none of them shows anything of the keyworker's sort."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,10 @@ def load_both(round_: Round) -> Both:
 
 def words() -> DeckVoice:
     """The decks in the client's language."""
-    return plan_words.voice(decks(), seat_round(), i18n.current())
+    if "words" not in g:
+        g.words = plan_words.voice(decks(), seat_round(), i18n.current())
+    found: DeckVoice = g.words
+    return found
 
 
 def desk_words() -> DeckVoice:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from decisionaid.core.sort import Sort
 
-FIRST, ROW, UNDER_RULE = 51, 40, 72
-"""How high the first row stands, how far the rows are apart, and how far the first row under the rule from the last above it."""
+FIRST, ROW, UNDER_RULE = 51, 40, 84
+"""How high the first row stands, how far rows are apart, and how far the rule keeps the two parts apart."""
 
 LETTERS = 22
 """How many letters of a title stand on one line."""

@@ -160,9 +160,7 @@ def _card_page(point: Point, form: TalkForm, kept: Settlement | None, *, changed
     )
 
 
-def _how_page(
-    point: Point, outcome: Outcome, form: HowForm, kept: Settlement | None, *, changed: bool = False
-) -> str:
+def _how_page(point: Point, outcome: Outcome, form: HowForm, kept: Settlement | None, *, changed: bool = False) -> str:
     shared = _shared(point, form, kept, changed)
     return render_template("together/how.html", **shared, outcome=outcome, needs_reason=_needs_reason(point, outcome))
 

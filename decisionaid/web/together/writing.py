@@ -41,7 +41,7 @@ def keep_texts(plan: Plan, form: EditForm) -> None:
 
 
 def claim(plan: Plan, form: EditForm) -> bool:
-    """Take the next edition of the plan; False where somebody saved one meanwhile, whose edition the form then carries."""
+    """Take the next edition of the plan; False where somebody saved one meanwhile, which the form then carries."""
     try:
         planning.claim_edition(plan, form.edition.data or 0)
     except PlanChangedMeanwhile:

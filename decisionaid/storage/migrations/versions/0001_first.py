@@ -1,4 +1,4 @@
-"""The first shape: services, people, rounds, sorts, settlements, plans, and the triggers that keep what was finished."""
+"""The first shape: services, people, rounds, sorts, settlements, plans, and the triggers that keep them."""
 
 import sqlalchemy as sa
 from alembic import op

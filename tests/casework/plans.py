@@ -1,0 +1,88 @@
+"""A plan in the tests of casework: begun, filled, frozen, and put to both."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from decisionaid.casework import planning, signing
+from decisionaid.core.plan import ActionKind, Agreement
+from decisionaid.core.sort import Party
+from decisionaid.storage.models import AgreedGoal, Plan, Signature, Signing
+from tests.builders import DECK, DECKS, Case
+
+TEXT = "We agree to look at sleep first."
+
+
+def today(case: Case) -> date:
+    return case.now.date()
+
+
+def begin(db: Session, case: Case) -> Plan:
+    """The plan of the case's round."""
+    return planning.begin(
+        db, case.round(db), weeks_to_review=12, weeks_to_revisit=3, today=today(case), now=case.later()
+    )
+
+
+def freeze(db: Session, case: Case, text: str = TEXT) -> Signing:
+    """The plan's next version, waiting to be signed."""
+    return signing.freeze(
+        db,
+        begin(db, case),
+        text,
+        language="en",
+        deck_digest=DECKS.digest(DECK.id),
+        actor=case.keyworker(db),
+        today=today(case),
+        now=case.later(),
+    )
+
+
+def give_word(
+    db: Session,
+    case: Case,
+    frozen: Signing,
+    party: Party,
+    *,
+    signs: bool = True,
+    reason: str = "",
+    seen_hash: str | None = None,
+) -> Signature:
+    """One party's word on a frozen version."""
+    return signing.sign(
+        db,
+        db.get_one(Plan, (frozen.service_id, frozen.plan_id)),
+        frozen,
+        party,
+        signs=signs,
+        name="Rowan Ellis" if signs else "",
+        reason=reason,
+        agreement=Agreement.AGREE if party is Party.CLIENT else None,
+        share_agreement=False,
+        seen_hash=frozen.text_hash if seen_hash is None else seen_hash,
+        now=case.later(),
+    )
+
+
+def complete(case: Case, signs: tuple[bool, bool] = (True, True)) -> str:
+    """Put a version of the plan to both; returns the plan's id."""
+    with case.database.writing() as db:
+        frozen = freeze(db, case)
+        for party, yes in zip(Party, signs, strict=True):
+            give_word(db, case, frozen, party, signs=yes, reason="" if yes else "not now")
+        return frozen.plan_id
+
+
+def add_goals(db: Session, case: Case, *titles: str, reason: str = "") -> list[AgreedGoal]:
+    """Agree goals with these titles."""
+    plan = begin(db, case)
+    return [
+        planning.add_goal(db, plan, title, card=None, language="en", reason_for_fourth=reason, now=case.later())
+        for title in titles
+    ]
+
+
+def add_action(db: Session, case: Case, goal: AgreedGoal | None, **words: object) -> None:
+    """Add an action that is whole, but for what `words` says otherwise."""
+    said = {"kind": ActionKind.OWN, "what": "Ring", "who": "Rowan", "by_when": today(case), **words}
+    planning.add_action(db, begin(db, case), goal, said, language="en", now=case.later())

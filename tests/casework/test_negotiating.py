@@ -1,0 +1,135 @@
+"""Settling a card: only while both may see it, and never over a newer version unseen."""
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from decisionaid.casework import negotiating, reviewing
+from decisionaid.casework.negotiating import DRINKING, ChangedMeanwhile, NotOpen, Settled
+from decisionaid.core.negotiation import DateNeeded, Outcome, ReasonNeeded
+from decisionaid.core.sort import Rating
+from decisionaid.storage.models import History, Settlement
+from tests.builders import CARDS, Case
+from tests.casework.plans import complete, today
+
+HOME = CARDS[0]
+OPEN = Settled(heard="You want to sleep", heard_right=None, outcome=None, until=None, words="", reason="")
+CHOSEN = replace(OPEN, heard_right=True, outcome=Outcome.CLIENT_CHOICE, words="Rowan's way")
+
+
+def settle(case: Case, said: Settled = CHOSEN, *, seen: int = 0, card: str = HOME) -> Settlement:
+    with case.database.writing() as db:
+        return negotiating.settle(
+            db,
+            case.round(db),
+            card,
+            said,
+            client_rating=Rating.DEFINITELY,
+            seen_version=seen,
+            actor=case.keyworker_id,
+            today=today(case),
+            now=case.later(),
+        )
+
+
+def settled(case: Case) -> dict[str, Settlement]:
+    with case.database.reading() as db:
+        return negotiating.settlements(db, case.round(db))
+
+
+def test_what_was_said_is_kept(agreed: Case) -> None:
+    until = today(agreed) + timedelta(weeks=4)
+    settle(agreed, Settled("You miss the dog", False, Outcome.TRY_UNTIL, until, "A month", "to see"))
+    settle(agreed, card=DRINKING)
+    kept = settled(agreed)
+    assert set(kept) == {HOME, DRINKING}
+    home = kept[HOME]
+    assert (home.heard, home.heard_right, home.outcome) == ("You miss the dog", False, Outcome.TRY_UNTIL)
+    assert (home.until, home.words, home.reason, home.version) == (until, "A month", "to see", 1)
+
+
+def test_a_card_may_be_left_without_an_outcome(agreed: Case) -> None:
+    assert settle(agreed, OPEN).outcome is None
+
+
+def test_saving_on_counts_the_versions(agreed: Case) -> None:
+    for seen in range(3):
+        assert settle(agreed, replace(CHOSEN, words=f"words {seen}"), seen=seen).version == seen + 1
+    assert settled(agreed)[HOME].words == "words 2"
+
+
+@pytest.mark.promise("P27")
+@pytest.mark.parametrize("seen", [0, 1, 3])
+def test_whoever_saves_over_a_newer_version_is_shown_it(agreed: Case, seen: int) -> None:
+    for number in range(2):
+        settle(agreed, replace(CHOSEN, words="the newer words"), seen=number)
+    with pytest.raises(ChangedMeanwhile) as refused:
+        settle(agreed, replace(CHOSEN, words="the older words"), seen=seen)
+    assert (refused.value.newer.words, refused.value.newer.version) == ("the newer words", 2)
+    assert settled(agreed)[HOME].words == "the newer words"
+
+
+@pytest.mark.promise("P27")
+def test_of_two_who_save_at_once_one_is_refused(agreed: Case) -> None:
+    """Ten times; the one that was acknowledged is the one that is kept."""
+    for version in range(10):
+        outcomes: dict[str, bool] = {}
+
+        def save(words: str, seen: int = version, outcomes: dict[str, bool] = outcomes) -> None:
+            try:
+                settle(agreed, replace(CHOSEN, words=words), seen=seen)
+                outcomes[words] = True
+            except ChangedMeanwhile:
+                outcomes[words] = False
+
+        both = [threading.Thread(target=save, args=(words,)) for words in ("one", "other")]
+        for thread in both:
+            thread.start()
+        for thread in both:
+            thread.join()
+        assert sorted(outcomes.values()) == [False, True]
+        assert outcomes[settled(agreed)[HOME].words]
+
+
+def test_what_the_rules_refuse_is_not_kept(agreed: Case) -> None:
+    for said, refused in (
+        (replace(CHOSEN, outcome=Outcome.DIFFER), ReasonNeeded),
+        (replace(CHOSEN, outcome=Outcome.TRY_UNTIL, until=today(agreed)), DateNeeded),
+    ):
+        with pytest.raises(refused):
+            settle(agreed, said)
+    assert settled(agreed) == {}
+
+
+@pytest.mark.parametrize("state", ["with_round", "with_open_sorts", "sorted_by_client", "sorted_by_both"])
+def test_nothing_is_settled_before_the_comparison(case: Case, state: str) -> None:
+    getattr(case, state)()
+    with pytest.raises(NotOpen):
+        settle(case)
+    assert settled(case) == {}
+
+
+def test_nothing_is_settled_in_a_round_that_is_closed(agreed: Case) -> None:
+    settle(agreed)
+    complete(agreed)
+    with pytest.raises(NotOpen):
+        settle(agreed, seen=1)
+
+
+def test_nothing_is_settled_where_the_answers_are_not_right(case: Case) -> None:
+    case.sorted_by_both()
+    with case.database.writing() as db:
+        reviewing.not_right(db, case.round(db), "not mine", actor=case.keyworker(db), now=case.later())
+    with pytest.raises(NotOpen):
+        settle(case)
+
+
+def test_the_history_names_the_card_and_none_of_the_words(agreed: Case) -> None:
+    settle(agreed)
+    with agreed.database.reading() as db:
+        entry = db.scalars(select(History).where(History.verb == "card_settled")).one()
+        assert (entry.subject, entry.actor) == (HOME, agreed.keyworker_id)
+        assert db.scalar(select(func.count()).where(History.subject.contains("Rowan"))) == 0

@@ -1,0 +1,242 @@
+"""The caseload: what each row says, in which order, and that neither tells anything of a client's sort too early."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from decisionaid.casework import people, sorting
+from decisionaid.core.next_step import Group, Step
+from decisionaid.core.sort import Party
+from decisionaid.storage import queries_caseload
+from decisionaid.storage.database import Database
+from decisionaid.storage.models import Client, SortRecord, Staff
+from decisionaid.storage.queries_caseload import Line
+from tests.builders import NOW, Case, a_case
+from tests.police import Police, words
+from tests.web.cases import counted, frozen, signed
+from tests.web.doors import sign_in
+
+TODAY = NOW.date()
+REVIEW = TODAY + timedelta(weeks=12)
+
+
+@pytest.fixture
+def case(database: Database) -> Case:
+    return a_case(database)
+
+
+def line_of(case: Case, today: date = TODAY) -> Line:
+    """What the keyworker may know of this client."""
+    with case.database.reading() as db:
+        (line,) = queries_caseload.lines(db, case.service_id, case.keyworker_id, today, case.client_id)
+        return line
+
+
+WAY: list[tuple[Callable[[Case], Case], Step, Group, str]] = [
+    (lambda case: case, Step.OPEN_FIRST, Group.FOR_YOU, "Open the first round"),
+    (Case.with_round, Step.OWN_CARDS, Group.FOR_YOU, "Do your own cards"),
+    (Case.with_open_sorts, Step.OWN_CARDS, Group.FOR_YOU, "Do your own cards"),
+    (Case.sorted_by_client, Step.OWN_CARDS, Group.FOR_YOU, "Do your own cards"),
+    (Case.sorted_by_keyworker, Step.CLIENT_CARDS, Group.FOR_CLIENT, "Find a quiet time for Rowan’s cards"),
+    (Case.sorted_by_both, Step.COMPARE, Group.FOR_YOU, "Sit together and compare"),
+    (lambda case: case.sorted_by_both().confirmed(), Step.TALK, Group.FOR_YOU, "Carry on talking"),
+    (lambda case: frozen(case.sorted_by_both().confirmed()), Step.SIGN, Group.FOR_YOU, "Sign the plan together"),
+    (
+        lambda case: signed(frozen(case.sorted_by_both().confirmed())),
+        Step.SEE_PLAN,
+        Group.UNDER_WAY,
+        "Plan 1, signed by both",
+    ),
+    (
+        lambda case: signed(frozen(case.sorted_by_both().confirmed()), client_signs=False),
+        Step.SEE_PLAN,
+        Group.UNDER_WAY,
+        "Plan 1, not signed by both",
+    ),
+]
+
+
+@pytest.mark.parametrize(("story", "step", "group", "said"), WAY)
+def test_each_point_of_the_way(
+    app: Flask, case: Case, story: Callable[[Case], Case], step: Step, group: Group, said: str
+) -> None:
+    story(case)
+    line = line_of(case)
+    assert (line.step, line.group) == (step, group)
+    with time_machine.travel(NOW + timedelta(hours=8)):
+        desk = sign_in(app)
+        row = desk.page("/desk/").select_one(f"ul[aria-labelledby={group}] .case")
+        assert row is not None
+        assert said in " ".join(row.get_text(" ").split())
+        assert said in words(desk.get(f"/desk/clients/{case.client_id}"))
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "step"),
+    [
+        (0, "Review in about 12 weeks", Step.SEE_PLAN),
+        (84 - 21, "Review in about 3 weeks", Step.SEE_PLAN),
+        (84 - 10, "Review on Thursday 12 November", Step.SEE_PLAN),
+        (84 - 2, "Review this week, on Thursday 12 November", Step.SEE_PLAN),
+        (84, "Review today", Step.OPEN_REVIEW),
+        (84 + 30, "Review was planned for 12 November", Step.OPEN_REVIEW),
+    ],
+)
+def test_the_review_as_people_say_it(app: Flask, case: Case, days: int, said: str, step: Step) -> None:
+    signed(frozen(case.sorted_by_both().confirmed()))
+    assert line_of(case, TODAY + timedelta(days=days)).step is step
+    with time_machine.travel(NOW + timedelta(days=days)):
+        desk = sign_in(app)
+        for path in ("/desk/", "/desk/plans", f"/desk/clients/{case.client_id}"):
+            shown = words(desk.get(path)).replace("\N{NO-BREAK SPACE}", " ")
+            assert said in shown, path
+            assert "overdue" not in shown.lower()
+
+
+# Blindness
+
+
+def bare(desk: Police, path: str) -> str:
+    """A page without its tokens, which differ each time."""
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", desk.get(path).get_data(as_text=True))
+
+
+def test_until_the_keyworker_has_finished_no_page_tells_anything_of_the_clients_sort(app: Flask, case: Case) -> None:
+    case.with_round()
+    paths = ("/desk/", "/desk/plans", f"/desk/clients/{case.client_id}", f"/desk/rounds/{case.round_id}/hand-over")
+    with time_machine.travel(NOW + timedelta(hours=8), tick=False):
+        desk = sign_in(app)
+        before = [bare(desk, path) for path in paths]
+        with case.database.writing() as db:
+            sort = sorting.begin(db, case.round(db), Party.CLIENT, author=None, language="en", now=case.later())
+            case.client_sort_id = sort.id
+        assert [bare(desk, path) for path in paths] == before
+        case.sorted_by_client()
+        assert [bare(desk, path) for path in paths] == before
+        with case.database.writing() as db:
+            own = sorting.begin(
+                db, case.round(db), Party.KEYWORKER, author=case.keyworker(db), language="en", now=case.later()
+            )
+            case.keyworker_sort_id = own.id
+        case.sorted_by_keyworker()
+        assert [bare(desk, path) for path in paths] != before  # the control: something did change
+
+
+def test_history_says_nothing_of_the_clients_sort_before_it_is_confirmed(app: Flask, case: Case) -> None:
+    case.sorted_by_both()
+    desk = sign_in(app)
+    path = f"/desk/clients/{case.client_id}"
+    assert "The client finished their cards" not in words(desk.get(path))
+    assert "Maya Osei finished their own cards" in words(desk.get(path))
+    case.confirmed()
+    assert "The client finished their cards" in words(desk.get(path))
+
+
+def test_the_order_does_not_tell_when_a_client_finished(database: Database) -> None:
+    """Both keyworker sorts are done at known times; whichever client finishes first, the order stays."""
+    for turn in (0, 1):
+        cases = [a_case(database, name=f"{name} {turn}", reference=f"{name}-{turn}") for name in ("Ada", "Ben")]
+        for one in cases:
+            one.sorted_by_keyworker()
+        orders = cases if turn else list(reversed(cases))
+        for later, one in enumerate(orders, start=1):
+            one.now = NOW + timedelta(days=later)
+            one.sorted_by_client()
+        with database.reading() as db:
+            mine = queries_caseload.lines(db, cases[0].service_id, cases[0].keyworker_id, TODAY)
+        waits = {line.client_id: line.waiting_since for line in mine if line.step is Step.COMPARE}
+        for one in cases:
+            with database.reading() as db:
+                own = db.get_one(SortRecord, (one.service_id, one.keyworker_sort_id))
+            assert waits[one.client_id] == own.finished_at
+
+
+def test_longest_wait_first(app: Flask, database: Database) -> None:
+    for number, name in enumerate(("Cem", "Ada", "Ben")):
+        one = a_case(database, name=f"{name} Example", reference=f"R-{number}")
+        one.now = NOW + timedelta(days=number)
+        one.with_round()
+    rows = sign_in(app).page("/desk/").select(".case-who b")
+    assert [row.get_text(strip=True) for row in rows] == ["Cem Example", "Ada Example", "Ben Example"]
+
+
+def _pass_on(db: Session, case: Case, keyworker_id: str) -> None:
+    client = db.get_one(Client, (case.service_id, case.client_id))
+    people.reassign(
+        db, client, db.get_one(Staff, (case.service_id, keyworker_id)), actor=case.keyworker(db), now=case.later()
+    )
+
+
+def test_whoever_takes_over_sorts_anew_until_the_client_has_confirmed(database: Database, case: Case) -> None:
+    case.sorted_by_both()
+    idris = a_case(database, login="idris", name="Elin Frost", reference="EF-0533").keyworker_id
+    with database.writing() as db:
+        _pass_on(db, case, idris)
+    case.keyworker_id = idris
+    assert line_of(case).step is Step.OWN_CARDS
+    assert line_of(case).client_finished is None
+
+
+def test_a_comparison_that_has_begun_survives_being_passed_on(database: Database, case: Case) -> None:
+    case.sorted_by_both().confirmed()
+    idris = a_case(database, login="idris", name="Elin Frost", reference="EF-0533").keyworker_id
+    with database.writing() as db:
+        _pass_on(db, case, idris)
+    case.keyworker_id = idris
+    assert line_of(case).step is Step.TALK
+
+
+# Search, emptiness, cost
+
+
+@pytest.mark.parametrize(
+    ("find", "names"),
+    [
+        ("adé", ["Adé Wren"]),
+        ("ADE", ["Adé Wren"]),
+        ("wren", ["Adé Wren"]),
+        ("aw-1", ["Adé Wren"]),
+        ("re-0522", ["Rowan Ellis"]),
+        ("n", ["Adé Wren", "Rowan Ellis"]),
+        ("%", []),
+        ("_", []),
+        ("frost", []),
+        ("<script>", []),
+        ("x" * 500, []),
+    ],
+)
+def test_search_by_name_or_reference(app: Flask, database: Database, case: Case, find: str, names: list[str]) -> None:
+    a_case(database, name="Adé Wren", reference="AW-1")
+    a_case(database, login="idris", name="Elin Frost", reference="EF-0533")
+    desk = sign_in(app)
+    page = BeautifulSoup(desk.get("/desk/", query_string={"find": find}).data, "html.parser")
+    assert sorted(row.get_text(strip=True) for row in page.select(".case-who b")) == names
+    if not names:
+        assert "Nobody of yours is called" in page.get_text()
+
+
+def test_an_empty_caseload_says_what_will_be_here(app: Flask, database: Database, case: Case) -> None:
+    elin = a_case(database, login="idris", name="Elin Frost", reference="EF-0533")
+    with database.writing() as db:
+        _pass_on(db, elin, case.keyworker_id)
+    assert "No clients here yet" in words(sign_in(app, "idris").get("/desk/"))
+
+
+def test_the_number_of_queries_does_not_grow(app: Flask, database: Database, case: Case) -> None:
+    desk = sign_in(app)
+    numbers = []
+    for more in (0, 12):
+        for number in range(more):
+            one = a_case(database, name=f"Client {number}", reference=f"C-{number}")
+            if number % 3:
+                one.with_round()
+        with counted(database) as sent:
+            assert desk.get("/desk/").status_code == 200
+        numbers.append(len(sent))
+    assert numbers[0] == numbers[1] <= 6, numbers

@@ -1,0 +1,118 @@
+"""The paper itself: whose it is on each page, which language each text is in, and that everybody can read it."""
+
+import io
+import subprocess
+from dataclasses import replace
+
+import pikepdf
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from decisionaid.casework import people
+from decisionaid.storage.database import Database
+from decisionaid.storage.models import Client, Service, Staff
+from tests.builders import Case, a_case
+from tests.police import Police
+from tests.web.together_table import both_sign, days, in_days, paper, printed, sit, write
+
+
+def signed(app: Flask, case: Case) -> Police:
+    """A plan with one goal and one step, signed by both."""
+    table = sit(app, case.sorted_by_both().confirmed())
+    write(table, "/together/card/1", {"outcome": "client_choice"})
+    write(table, "/together/card/1", to="/together/goals")
+    step = {"step-what": "Ring the plots", "step-who": "Rowan", **days("step-by_when", in_days(5))}
+    write(table, "/together/goal/1", step, to="/together/goal/1/action")
+    both_sign(table)
+    return table
+
+
+def pages(pdf: bytes) -> list[str]:
+    """The text of each page."""
+    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    return [" ".join(page.split()) for page in read.stdout.decode().split("\f") if page.strip()]
+
+
+def test_each_page_says_whose_it_is_which_version_and_where_it_stands(app: Flask, database: Database) -> None:
+    texts = pages(paper(signed(app, a_case(database))))
+    assert len(texts) > 1
+    for number, text in enumerate(texts, start=1):
+        assert "Rowan Ellis · RE-0522" in text
+        assert "Plan 1, version 1 · printed" in text
+        assert f"page {number} of {len(texts)}" in text
+
+
+def test_a_client_known_by_reference_has_a_second_identifier(app: Flask, database: Database) -> None:
+    case = a_case(database)
+    with database.writing() as db:
+        client = db.get_one(Client, (case.service_id, case.client_id))
+        client.name, client.preferred_name, client.second_identifier = "", "", "born 1971"
+    for text in pages(paper(signed(app, case))):
+        assert "RE-0522 · born 1971" in text
+        assert "Rowan Ellis ·" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_the_file_says_its_language_and_nothing_of_the_person(app: Flask, database: Database, language: str) -> None:
+    pdf = paper(signed(app, a_case(database, language=language)))
+    file = pikepdf.open(io.BytesIO(pdf))
+    assert str(file.Root.Lang) == language
+    assert file.Root.StructTreeRoot.K
+    about = str(dict(file.docinfo.items())) + file.Root.Metadata.read_bytes().decode()
+    assert not [word for word in ("Rowan", "Ellis", "RE-0522", "Maya", "alcohol") if word in about]
+    assert len(pdf) < 100_000
+
+
+def test_a_text_in_another_language_is_marked(app: Flask, database: Database) -> None:
+    table = sit(app, a_case(database, language="cy").sorted_by_both().confirmed())
+    write(table, "/together/goals", {"title": "Cerdded mwy"})
+    write(table, "/together/plan/support", {"aftercare": "The evening group", "written_in": "en"})
+    write(table, "/together/plan/differences", {"waiting": "Ystafell"})
+    shown = BeautifulSoup(table.get("/together/preview").data, "html.parser")
+    marked = [str(tag) for tag in shown.select("article.plan [lang=en]")]
+    assert any("The evening group" in tag for tag in marked)
+    assert not any("Ystafell" in tag for tag in marked)
+    assert shown.html is not None
+    assert shown.html["lang"] == "cy"
+
+
+def test_the_services_own_sentences_print(app: Flask, database: Database) -> None:
+    case = a_case(database)
+    said = {field: f"The service on {field}" for field in people.SERVICE_TEXTS}
+    with database.writing() as db:
+        service, admin = db.get_one(Service, case.service_id), db.query(Staff).filter_by(login="robin").one()
+        people.set_texts(db, service, "en", said, actor=admin, now=case.later())
+    text = printed(paper(signed(app, case)))
+    assert [each for each in said.values() if each not in text] == []
+
+
+def test_the_keyworkers_telephone_and_hours_print(app: Flask, database: Database) -> None:
+    case = a_case(database)
+    with database.writing() as db:
+        case.keyworker(db).hours = "weekdays 9 to 5"
+    text = printed(paper(signed(app, case)))
+    assert "Maya, weekdays 9 to 5" in text
+    assert "01632 960140" in text
+
+
+def test_what_was_typed_is_text_and_never_markup(app: Flask, database: Database) -> None:
+    table = sit(app, a_case(database).sorted_by_both().confirmed())
+    write(table, "/together/goals", {"title": "<b>Bold</b> & brave"})
+    assert "&lt;b&gt;Bold&lt;/b&gt; &amp; brave" in table.get("/together/preview").text
+    both_sign(table)
+    assert "<b>Bold</b> & brave" in printed(paper(table))
+
+
+def test_how_each_sort_was_made_prints(app: Flask, database: Database) -> None:
+    text = printed(paper(signed(app, a_case(database))))
+    assert "Rowan finished on 20 August 2026 at" in text
+    assert "Maya: at the desk, finished on 20 August 2026 at" in text
+    assert "What matters in my life, version 1" in text
+
+
+def test_it_is_the_same_paper_at_the_desk(app: Flask, database: Database) -> None:
+    case = a_case(database)
+    table = signed(app, case)
+    first = paper(table)
+    assert paper(sit(app, replace(case))) == first

@@ -1,0 +1,167 @@
+"""What is signed is the exact text that was frozen; the paper of each signing is kept byte for byte."""
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from decisionaid.printing import PrintFailed
+from decisionaid.storage.database import Database
+from decisionaid.storage.models import Plan, Printout, Round, Signature, Signing
+from tests.builders import Case, a_case
+from tests.police import Police, words
+from tests.web.together_table import both_sign, paper, printed, sit, write
+
+CLIENT, KEYWORKER = "/together/sign/client", "/together/sign/keyworker"
+SIGNS = {"client-signs": "yes", "client-name": "Rowan Ellis"}
+
+
+@pytest.fixture
+def case(database: Database) -> Case:
+    return a_case(database).sorted_by_both().confirmed()
+
+
+@pytest.fixture
+def table(app: Flask, case: Case) -> Police:
+    """The two sit over a plan with one goal, ready to be signed."""
+    browser = sit(app, case)
+    write(browser, "/together/goals", {"title": "Walk more"})
+    return browser
+
+
+@pytest.fixture
+def signing(table: Police) -> Police:
+    """The text is frozen."""
+    write(table, "/together/preview", to="/together/freeze")
+    return table
+
+
+def test_what_was_previewed_is_what_is_signed_and_printed(table: Police) -> None:
+    shown = BeautifulSoup(table.get("/together/preview").data, "html.parser").select_one("article.plan")
+    write(table, "/together/preview", to="/together/freeze")
+    frozen = BeautifulSoup(table.get("/together/sign").data, "html.parser").select_one("article.plan")
+    assert shown is not None
+    assert str(shown) == str(frozen)
+
+
+def test_a_word_binds_the_text_that_was_on_the_screen(signing: Police, database: Database) -> None:
+    refused = write(signing, "/together/sign", {**SIGNS, "client-text_hash": "0" * 64}, to=CLIENT, status=409)
+    assert "Please read it, then sign" in words(refused)
+    with database.reading() as db:
+        assert db.query(Signature).count() == 0
+    write(signing, "/together/sign", SIGNS, to=CLIENT)
+    with database.reading() as db:
+        assert db.query(Signature).one().text_hash == db.query(Signing).one().text_hash
+
+
+@pytest.mark.parametrize(
+    ("fields", "at"),
+    [
+        ({}, "client-signs"),
+        ({"client-signs": "yes"}, "client-name"),
+        ({"client-signs": "no", "client-name": "Rowan"}, "client-reason"),
+        ({"client-signs": "perhaps"}, "client-signs"),
+        ({"client-signs": "yes", "client-name": "n" * 81}, "client-name"),
+        ({**SIGNS, "client-agreement": "shrug"}, "client-agreement"),
+    ],
+)
+def test_a_word_that_lacks_something(signing: Police, database: Database, fields: dict[str, str], at: str) -> None:
+    refused = BeautifulSoup(write(signing, "/together/sign", fields, to=CLIENT, status=422).data, "html.parser")
+    assert refused.select_one(f"[data-error-summary] a[href='#{at}']") is not None
+    with database.reading() as db:
+        assert db.query(Signature).count() == 0
+
+
+def test_nobody_signs_twice_and_nobody_else_signs(signing: Police) -> None:
+    write(signing, "/together/sign", SIGNS, to=CLIENT)
+    page = signing.page("/together/sign")
+    token = {str(box["name"]): str(box["value"]) for box in page.select("form input[type=hidden]")}
+    mine = {**SIGNS, "client-text_hash": token["keyworker-text_hash"], "csrf_token": token["csrf_token"]}
+    assert signing.post(CLIENT, data=mine).status_code == 409
+    assert signing.post("/together/sign/sister", data=mine).status_code == 404
+
+
+def test_does_not_sign_because_is_a_way_to_finish(signing: Police, database: Database) -> None:
+    write(signing, "/together/sign", {"client-signs": "no", "client-reason": "I want to think"}, to=CLIENT)
+    write(signing, "/together/sign", {"keyworker-signs": "yes", "keyworker-name": "Maya Osei"}, to=KEYWORKER)
+    assert "What was said stands on it" in words(signing.get("/together/done"))
+    assert "I want to think" in printed(paper(signing))
+    with database.reading() as db:
+        assert db.query(Round).one().closed_as == "plan"
+
+
+@pytest.mark.parametrize("share", [True, False])
+def test_how_the_client_feels_prints_only_if_they_share_it(signing: Police, share: bool) -> None:
+    private = {**SIGNS, "client-agreement": "can_live_with", **({"client-share_agreement": "y"} if share else {})}
+    write(signing, "/together/sign", private, to=CLIENT)
+    assert "agreement" not in str(signing.page("/together/sign").select("section[data-party=client]"))
+    write(signing, "/together/sign", {"keyworker-signs": "yes", "keyworker-name": "Maya Osei"}, to=KEYWORKER)
+    assert ("I can live with it" in printed(paper(signing))) is share
+
+
+def test_nothing_is_changed_while_it_is_being_signed(signing: Police) -> None:
+    assert signing.get("/together/dates").headers["Location"] == "/together/sign"
+    token = str(signing.page("/together/sign").find("input", attrs={"name": "csrf_token"})["value"])  # type: ignore[index]
+    assert signing.post("/together/goals", data={"csrf_token": token, "title": "Another"}).status_code == 409
+    write(signing, "/together/sign", to="/together/withdraw")
+    write(signing, "/together/goals", {"title": "Another"})
+    write(signing, "/together/preview", to="/together/freeze")
+    assert "Another" in words(signing.get("/together/sign"))
+
+
+def test_the_paper_is_kept_byte_for_byte_and_its_name_tells_nothing(table: Police, database: Database) -> None:
+    both_sign(table)
+    first = paper(table)
+    assert first == paper(table)
+    with database.reading() as db:
+        assert db.query(Printout).one().pdf == first
+    file = table.get(write(table, "/together/done", to="/together/print/1").headers["Location"])
+    assert file.request.path == "/together/plan-1-1.pdf"
+    assert file.headers["Content-Disposition"].startswith("inline")
+
+
+def test_a_change_between_reviews_is_a_new_version_and_the_old_one_says_so(table: Police, database: Database) -> None:
+    both_sign(table)
+    old = paper(table)
+    write(table, "/together/plan/support", {"aftercare": "Evening group"})
+    both_sign(table)
+    newest = printed(paper(table, 2))
+    assert "Evening group" in newest
+    assert "Plan 1, version 2" in newest
+    assert "was replaced" not in newest
+    again = printed(paper(table, 1))
+    assert "This plan was replaced by plan 1, version 2, on" in again
+    assert "Evening group" not in again
+    with database.reading() as db:
+        kept = {
+            signed.version: db.get_one(Printout, (signed.service_id, signed.id)).pdf for signed in db.query(Signing)
+        }
+        assert kept[1] == old
+        assert db.query(Plan).count() == 1
+
+
+def test_a_fault_of_the_printer_does_not_undo_the_signatures(
+    table: Police, database: Database, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def jams(*_: object, **__: object) -> bytes:
+        raise PrintFailed("jammed")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(app.extensions["pdf"], "pdf", jams)
+        both_sign(table)
+        with database.reading() as db:
+            assert db.query(Signature).count() == 2
+            assert db.query(Printout).count() == 0
+        write(table, "/together/done", to="/together/print/1", status=500)
+    assert "Walk more" in printed(paper(table))
+
+
+def test_a_language_that_nobody_checked_says_so_at_signing(app: Flask, database: Database) -> None:
+    table = sit(app, a_case(database, language="cy").sorted_by_both().confirmed())
+    write(table, "/together/goals", {"title": "Cerdded"})
+    write(table, "/together/preview", to="/together/freeze")
+    notice = table.page("/together/sign").select_one(".page-body > .note")
+    assert notice is not None
+    assert table.page("/together/sign").html["lang"] == "cy"  # type: ignore[index]
+    both = notice.select_one("[lang=en]")
+    assert both is not None
+    assert "Nobody has checked the words of this language" in both.get_text()
