@@ -145,4 +145,6 @@ def _talk_key(point: TalkPoint, last: int) -> tuple[int, ...]:
     # What is level here stays in the deck's order, in which the points are made: sorting keeps it.
     row = point.row
     places = (row.client_place or last, row.keyworker_place or last)
+    if point.kind is Kind.KEYWORKER_FORWARD:
+        places = (places[1], places[0])  # each put theirs forward in their own order; ties fall to the other's
     return (TALK_ORDER.index(point.kind), not row.own, -point.gap, *places)
