@@ -43,9 +43,9 @@ def build(**config: Any) -> Flask:
     app.config["SECURE_COOKIES"] = app.config["PUBLIC_URL"].startswith("https://")
     app.config.setdefault("TRUSTED_HOSTS", _hosts(app.config["PUBLIC_URL"]))
     app.extensions["database"] = app.config.get("DATABASE") or Database(app.config["DATABASE_URL"])
-    app.extensions["decks"] = load_decks(packaged("questionnaires"))
-    app.extensions["pdf"] = app.config.get("PDF_POOL") or PdfPool()
     app.extensions["assets"] = Assets.load(app.config.get("BUILD") or PACKAGE / "static" / "build")
+    app.extensions["decks"] = load_decks(packaged("questionnaires"), app.extensions["assets"].icons)
+    app.extensions["pdf"] = app.config.get("PDF_POOL") or PdfPool()
     for part in (pages, request, seat, csrf, headers, errors):
         part.init_app(app)
     for seat_blueprint in (public, client, keyworker, together, admin):

@@ -48,7 +48,7 @@ def init(service: str, language: str, login: str, name: str, password: str) -> N
             login=login,
             name=name,
             role=Role.ADMIN,
-            password=password,
+            password_hash=passwords.hashed(password),
             language=language,
             actor="init",
             now=now,

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from decisionaid.casework import history, passwords, seats
+from decisionaid.casework import history, seats
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Client, CrisisLine, Role, Round, Service, ServiceText, Staff
 from decisionaid.storage.models.case import sought_by
@@ -76,7 +76,7 @@ def add_staff(
     login: str,
     name: str,
     role: Role,
-    password: str,
+    password_hash: str,
     language: str,
     actor: str,
     now: datetime,
@@ -92,7 +92,7 @@ def add_staff(
         name=name,
         role=role,
         language=language,
-        password_hash=passwords.hashed(password),
+        password_hash=password_hash,
         created_at=now,
     )
     db.add(staff)

@@ -40,7 +40,7 @@ LONGEST = timedelta(hours=12)
 
 
 class TooManyTries(Exception):
-    """Somebody guessed too often; the next try is after the window."""
+    """Somebody guessed too often; the next try is after the window, or a full sign-in."""
 
 
 @dataclass(frozen=True)
@@ -102,14 +102,14 @@ def hand_over(db: Session, seat: Seated, round_: Round, now: datetime) -> str:
 
 def open_together(db: Session, seat: Seated, round_: Round, now: datetime) -> str:
     """Sit down together over one round, from the desk or after the tablet came back."""
-    end(db, seat)
+    _give_up(db, seat)
     note_back(db, seat, now)
     return _open(db, seat.service_id, SeatKind.TOGETHER, seat.staff_id, round_.id, now)
 
 
 def back_to_desk(db: Session, seat: Seated, now: datetime) -> str:
     """Open the desk again after the PIN was right."""
-    end(db, seat)
+    _give_up(db, seat)
     note_back(db, seat, now)
     return _open(db, seat.service_id, SeatKind.KEYWORKER, seat.staff_id, None, now)
 
@@ -141,7 +141,7 @@ def lock(db: Session, seat: Seated) -> None:
 
 def unlock(db: Session, seat: Seated, now: datetime) -> str:
     """Open a locked desk; the token is renewed."""
-    end(db, seat)
+    _give_up(db, seat)
     return _open(db, seat.service_id, seat.kind, seat.staff_id, seat.round_id, now)
 
 
@@ -187,6 +187,15 @@ def forget_tries(db: Session, service_id: str, keys: list[str]) -> None:
     """A good sign-in clears the count."""
     hashes = [_hash(key) for key in keys]
     db.execute(delete(Throttle).where(Throttle.service_id == service_id, Throttle.key.in_(hashes)))
+
+
+def _give_up(db: Session, seat: Seated) -> None:
+    """End a seat that becomes another, unless guesses sent at the same moment have used its tries up, or it is gone."""
+    row = db.get(SeatRow, (seat.service_id, seat.token_hash), with_for_update=True, populate_existing=True)
+    if row is None or row.pin_failures >= PIN_TRIES:
+        raise TooManyTries
+    db.delete(row)
+    db.flush()
 
 
 def _open(db: Session, service_id: str, kind: SeatKind, staff_id: str, round_id: str | None, now: datetime) -> str:

@@ -1,14 +1,15 @@
 """Freezing a version of the plan, signing it or not, and keeping its paper byte for byte."""
 
+from collections.abc import Mapping, Set
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from decisionaid.casework import history
-from decisionaid.casework.planning import BeingSigned, PlanRefused
+from decisionaid.casework import history, readiness
+from decisionaid.casework.planning import BeingSigned, PlanRefused, draft
 from decisionaid.casework.reviewing import finish_round
-from decisionaid.core.plan import Agreement, text_hash
+from decisionaid.core.plan import Agreement, Missing, text_hash
 from decisionaid.core.sort import Party
 from decisionaid.storage.models import Plan, Printout, Round, Signature, Signing, Staff
 
@@ -21,14 +22,42 @@ class TextChanged(PlanRefused):
     """What was on the screen is not the text that was frozen."""
 
 
+class NotReady(PlanRefused):
+    """Something still stands in the way of signing, the safety step among it; `missing` lists it."""
+
+    def __init__(self, missing: tuple[Missing, ...]) -> None:
+        super().__init__(*missing)
+        self.missing = missing
+
+
 class NoReason(PlanRefused):
     """Whoever does not sign says why."""
 
 
 def freeze(
-    db: Session, plan: Plan, text: str, *, language: str, deck_digest: str, actor: Staff, today: date, now: datetime
+    db: Session,
+    plan: Plan,
+    text: str,
+    *,
+    calm: Mapping[str, Set[str]],
+    language: str,
+    deck_digest: str,
+    actor: Staff,
+    today: date,
+    now: datetime,
 ) -> Signing:
-    """Freeze the plan's exact text as its next version, ready to be signed. `text` is rendered by the web."""
+    """Freeze the plan's exact text as its next version, ready to be signed.
+
+    `text` is rendered by the web; `calm` gives each safety question's answers that are no warning sign.
+
+    Raises:
+        NotReady: the plan lacks something, as `readiness.lacking` says. No way leads to signing past the safety rule.
+        BeingSigned: another version waits for signatures.
+    """
+    round_ = db.get_one(Round, (plan.service_id, plan.round_id))
+    lacking = readiness.lacking(db, round_, draft(db, plan), calm=calm, language=language, today=today)
+    if lacking:
+        raise NotReady(lacking)
     if waiting(db, plan) is not None:
         raise BeingSigned
     if plan.review_date is None or plan.revisit_date is None:

@@ -214,6 +214,11 @@ class SafetyDeck:
     questions: tuple[SafetyQuestion, ...]
     sources: tuple[Source, ...]
 
+    @property
+    def calm(self) -> dict[str, frozenset[str]]:
+        """Each question's answers that are no warning sign."""
+        return {q.id: frozenset(a.id for a in q.answers if not a.warns) for q in self.questions}
+
     def question(self, id: str) -> SafetyQuestion:
         """The question. Raises KeyError where there is none."""
         return {question.id: question for question in self.questions}[id]

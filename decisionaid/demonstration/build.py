@@ -82,7 +82,7 @@ def _staff(db: Session, service: Service, data: dict[str, str], now: datetime) -
         login=data["login"],
         name=data["name"],
         role=Role(data["role"]),
-        password=PASSWORD,
+        password_hash=passwords.hashed(PASSWORD),
         language="en",
         actor="demonstration",
         now=now,

@@ -114,6 +114,7 @@ class Talk:
             db,
             plan,
             story.press.text(db, plan, story.clock),
+            calm=story.decks.safety("safety-check").calm,
             language=self.client.language,
             deck_digest=self.round_.deck_digest,
             actor=story.keyworker,

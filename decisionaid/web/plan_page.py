@@ -7,7 +7,7 @@ printed, page numbers, signatures, "replaced by") stands around it.
 from dataclasses import dataclass
 from typing import cast
 
-from flask import current_app, render_template
+from flask import current_app, render_template, request
 from markupsafe import Markup
 
 from decisionaid import i18n
@@ -18,7 +18,7 @@ from decisionaid.storage import queries_plan
 from decisionaid.storage.models import Client, Plan, Round, Signature, Signing, Staff
 from decisionaid.web.plan_content import PlanContent, gather
 from decisionaid.web.plan_words import called
-from decisionaid.web.request import db, decks, now, service, today
+from decisionaid.web.request import UNSAFE, commit, db, decks, now, service, today
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ def paper(signed: Signing) -> bytes:
     plan = db().get_one(Plan, (signed.service_id, signed.plan_id))
     with i18n.speaking(signed.language):
         html = render_template("print/paper.html", **_around(plan, signed, _people(plan)))
+    if request.method in UNSAFE:
+        commit()  # a press that prints must not hold the writers up meanwhile
     pool = cast(PdfPool, current_app.extensions["pdf"])
     return pool.pdf(html, language=signed.language, title=file_name(plan, signed).removesuffix(".pdf"), stamp=now())
 

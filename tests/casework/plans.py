@@ -26,10 +26,14 @@ def begin(db: Session, case: Case) -> Plan:
 
 def freeze(db: Session, case: Case, text: str = TEXT) -> Signing:
     """The plan's next version, waiting to be signed."""
+    plan = begin(db, case)
+    planning.set_text(db, plan, "no_goal_reason", "We look again in three weeks.", language="en", now=case.later())
+    db.flush()
     return signing.freeze(
         db,
-        begin(db, case),
+        plan,
         text,
+        calm=DECKS.safety("safety-check").calm,
         language="en",
         deck_digest=DECKS.digest(DECK.id),
         actor=case.keyworker(db),

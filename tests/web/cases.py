@@ -19,10 +19,13 @@ def frozen(case: Case) -> Case:
     """The plan of a confirmed case is ready to be signed."""
     with case.database.writing() as db:
         plan = planning.begin(db, case.round(db), weeks_to_review=12, weeks_to_revisit=3, today=TODAY, now=case.later())
+        planning.set_text(db, plan, "no_goal_reason", "We look again soon.", language="en", now=case.later())
+        db.flush()
         signing.freeze(
             db,
             plan,
             "<p>plan</p>",
+            calm=DECKS.safety("safety-check").calm,
             language="en",
             deck_digest=DECKS.digest(DECK.id),
             actor=case.keyworker(db),

@@ -10,7 +10,7 @@ from decisionaid.casework import people
 from decisionaid.casework.seats import PIN_TRIES
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Role, Service
-from tests.builders import PASSWORD, Case, a_case
+from tests.builders import PASSWORD, PASSWORD_HASH, Case, a_case
 from tests.police import Police, words
 from tests.web.doors import NEW_PASSWORD, NEW_PIN, STEPS, errors, lock, sign_in, unlock
 
@@ -36,7 +36,7 @@ def newcomer(app: Flask, case: Case) -> Police:
             login="Idris",
             name="Idris Vaughan",
             role=Role.KEYWORKER,
-            password=PASSWORD,
+            password_hash=PASSWORD_HASH,
             language="en",
             actor="test",
             now=datetime.now(UTC),

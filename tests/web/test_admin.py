@@ -13,7 +13,7 @@ from decisionaid.storage import queries_people
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, CrisisLine, Role, Service, ServiceText, Staff
 from decisionaid.storage.queries_people import A_PAGE
-from tests.builders import NOW, PASSWORD, Case, a_case
+from tests.builders import NOW, PASSWORD, PASSWORD_HASH, Case, a_case
 from tests.police import Police, words
 from tests.web.cases import counted
 from tests.web.doors import NEW_PASSWORD, STEPS, browser, errors, lock, sign_in, unlock
@@ -278,7 +278,7 @@ def test_foreign_ids_are_like_unknown_ones(admin: Police, case: Case) -> None:
             login="sam",
             name="Sam",
             role=Role.KEYWORKER,
-            password=PASSWORD,
+            password_hash=PASSWORD_HASH,
             language="en",
             actor="test",
             now=NOW,

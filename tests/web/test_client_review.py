@@ -39,7 +39,10 @@ def sign_a_plan(db: Session, case: Case) -> None:
     for title in ("See the nurse", "Tea on Sundays"):
         planning.add_goal(db, plan, title, card=None, language="en", reason_for_fourth="", now=now)
     staff = case.keyworker(db)
-    frozen = signing.freeze(db, plan, "The plan.", language="en", deck_digest="x", actor=staff, today=today, now=now)
+    calm = DECKS.safety("safety-check").calm
+    frozen = signing.freeze(
+        db, plan, "The plan.", calm=calm, language="en", deck_digest="x", actor=staff, today=today, now=now
+    )
     for party in Party:
         signing.sign(
             db,

@@ -13,7 +13,7 @@ from decisionaid.casework import people
 from decisionaid.casework.seats import SIGN_IN_TRIES
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import History, SeatRow, Service, Staff
-from tests.builders import PASSWORD, PIN, a_case
+from tests.builders import PASSWORD, PASSWORD_HASH, PIN, a_case
 from tests.police import words
 from tests.web.doors import browser, sign_in
 
@@ -59,7 +59,7 @@ def test_the_answer_is_the_same_whether_or_not_the_login_exists(app: Flask, data
             login="idris",
             name="Idris Vaughan",
             role=db.query(Staff).filter_by(login="maya").one().role,
-            password=PASSWORD,
+            password_hash=PASSWORD_HASH,
             language="en",
             actor="test",
             now=datetime.now(UTC),

@@ -29,6 +29,7 @@ def add_person() -> Response | tuple[str, int]:
     form = PersonForm()
     if not form.validate():
         return _new_page(form), 422
+    password_hash = passwords.hashed(form.first_password.data)  # slow on purpose, so before this request writes
     try:
         added = verbs.add_staff(
             db(),
@@ -36,7 +37,7 @@ def add_person() -> Response | tuple[str, int]:
             login=form.login.data,
             name=form.name.data,
             role=Role(form.role.data),
-            password=form.first_password.data,
+            password_hash=password_hash,
             language=form.language.data,
             actor=me().id,
             now=now(),

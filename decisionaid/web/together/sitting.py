@@ -100,8 +100,7 @@ def desk_words() -> DeckVoice:
 
 def calm_answers() -> dict[str, frozenset[str]]:
     """The answers to each safety question that are no warning sign."""
-    asked = words().safety.questions
-    return {question.id: frozenset(answer.id for answer in question.answers if not answer.warns) for question in asked}
+    return words().safety.calm
 
 
 def plan_to_see() -> Plan:
