@@ -42,7 +42,7 @@ class Police(FlaskClient):
         page = BeautifulSoup(self.get(page_path, follow_redirects=True).data, "html.parser")
         target = to or page_path
         form = next(
-            (f for f in page.find_all("form", method="post") if f.get("action", "").split("?")[0] == target), None
+            (f for f in page.find_all("form", method="post") if str(f.get("action", "")).split("?")[0] == target), None
         )
         assert form is not None, f"{page_path}: no form goes to {target}"
         data = {i["name"]: i.get("value", "") for i in form.find_all("input", type="hidden")}
@@ -91,7 +91,7 @@ def _forms(page: BeautifulSoup) -> list[str]:
     for form in page.find_all("form"):
         if not form.get("action"):
             faults.append("has a form without an action")
-        if form.get("method", "get").lower() == "post" and not form.find("input", attrs={"name": "csrf_token"}):
+        if str(form.get("method", "get")).lower() == "post" and not form.find("input", attrs={"name": "csrf_token"}):
             faults.append(f"has a form to {form.get('action')} without its token")
     return faults
 

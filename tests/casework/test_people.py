@@ -22,7 +22,7 @@ def service(db: Session) -> Service:
 
 
 def add(db: Session, login: str, role: Role = Role.KEYWORKER) -> Staff:
-    words = {"name": "Sam Adeyemi", "password": PASSWORD, "language": "en", "actor": "a test"}
+    words = {"name": "Sam Adeyemi", "password_hash": PASSWORD_HASH, "language": "en", "actor": "a test"}
     return people.add_staff(db, service(db), login=login, role=role, now=NOW, **words)
 
 
