@@ -41,7 +41,7 @@ def build(**config: Any) -> Flask:
     )
     app.config.from_mapping(config)
     app.config["SECURE_COOKIES"] = app.config["PUBLIC_URL"].startswith("https://")
-    app.config.setdefault("TRUSTED_HOSTS", _hosts(app.config["PUBLIC_URL"]))
+    app.config["TRUSTED_HOSTS"] = app.config["TRUSTED_HOSTS"] or _hosts(app.config["PUBLIC_URL"])
     app.extensions["database"] = app.config.get("DATABASE") or Database(app.config["DATABASE_URL"])
     app.extensions["assets"] = Assets.load(app.config.get("BUILD") or PACKAGE / "static" / "build")
     app.extensions["decks"] = load_decks(packaged("questionnaires"), app.extensions["assets"].icons)

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -62,9 +63,11 @@ def _address(log: Path, server: "subprocess.Popen[bytes]") -> str:
 
 def _answers(host: str) -> None:
     connection = HTTPConnection(host, timeout=10)
-    connection.request("GET", "/health")
-    assert connection.getresponse().status == 204
-    connection.close()
+    try:
+        connection.request("GET", "/health")
+        assert connection.getresponse().status == HTTPStatus.NO_CONTENT
+    finally:
+        connection.close()
 
 
 def check_accessible(page: Page) -> None:

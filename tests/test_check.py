@@ -1,4 +1,4 @@
-"""`decisionaid check` walks the whole way; here it is run as people run it, and seen to fail when something is wrong."""
+"""`decisionaid check` walks the whole way; here it is run as people run it, and seen to fail."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ from decisionaid.check.run import Report
 
 
 def test_a_whole_round_and_a_review(tmp_path: Path) -> None:
-    ran = subprocess.run(  # noqa: S603 - our own command
+    ran = subprocess.run(
         [sys.executable, "-m", "decisionaid", "check", str(tmp_path)], capture_output=True, text=True, check=False
     )
     report = json.loads((tmp_path / "check.json").read_text())

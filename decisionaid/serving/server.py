@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+
+# Imported before a worker is forked: a fork while another thread imports it leaves its lock held for ever in the worker.
+import encodings.idna
 import signal
 import socket
 import sys

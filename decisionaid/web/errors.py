@@ -5,7 +5,7 @@ import secrets
 
 from flask import Flask, current_app, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from decisionaid.casework.negotiating import NotOpen
 from decisionaid.casework.planning import PlanRefused
@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
     for kind in PAGES:
         app.register_error_handler(kind, page)
     app.register_error_handler(FormExpired, send_again)
+    app.register_error_handler(SecurityError, stranger)
     app.register_error_handler(HTTPException, http_page)
     app.register_error_handler(OperationalError, fault)
     app.register_error_handler(Exception, fault)
@@ -57,6 +58,8 @@ def send_again(_error: FormExpired) -> tuple[str, int]:
 
 def http_page(error: HTTPException) -> tuple[str, int]:
     """Not found, too large and their kin, in plain words."""
+    if isinstance(error, InternalServerError):  # what fails while the answer is sent off, as the last commit may
+        return fault(error)
     status = error.code or 500
     known = {400: "errors/foreign.html", 404: "errors/404.html", 413: "errors/413.html", 503: "errors/busy.html"}
     if status == 405:
@@ -64,10 +67,16 @@ def http_page(error: HTTPException) -> tuple[str, int]:
     return _show(known.get(status, "errors/refused.html"), status=status), status
 
 
+def stranger(_error: SecurityError) -> tuple[str, int]:
+    """Asked under a name that is not ours: nothing, as no page of it could lead anywhere."""
+    return "", 400
+
+
 def fault(error: Exception) -> tuple[str, int]:
     """A fault of ours: logged with its trace under a reference that the page shows."""
     reference = secrets.token_hex(4)
-    log.error("fault %s on %s", reference, request.endpoint, exc_info=error)
+    cause = getattr(error, "original_exception", None) or error
+    log.error("fault %s on %s", reference, request.endpoint, exc_info=cause)
     return _show("errors/fault.html", reference=reference), 500
 
 

@@ -130,6 +130,8 @@ def _look_who_is_there() -> Seated | None:
 
 def _keep_cookie(response: Response) -> Response:
     name = _cookie_name()
+    if response.status_code >= 400:
+        return response  # nothing was written: the seat that was, still is
     if g.get("new_token"):
         secure = bool(current_app.config["SECURE_COOKIES"])
         response.set_cookie(name, g.new_token, httponly=True, samesite="Strict", secure=secure, path="/")

@@ -1,82 +1,81 @@
-"""What printing costs: a four-page plan, cold, warm and twenty at once, beside WeasyPrint on its own.
+"""What printing costs: a signed plan, first, warm and twenty at once, beside WeasyPrint on its own.
 
-Run with `python tests/bench/bench_printing.py [stylesheet [folder of fonts]]`; in one process alone the page is laid
-out with the same styles, without tags, checks or a process between.
+In one process alone the page is laid out with the same styles, without checks or a process between.
 """
 
-from __future__ import annotations
-
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
+from typing import Any
 
 import weasyprint
 
+from decisionaid import create_app
+from decisionaid.assets import Assets
 from decisionaid.printing import PdfPool
-
-STYLES = """
-@page { size: A4; margin: 20mm; @bottom-center { content: counter(page) " / " counter(pages) } }
-body { font: 11pt "Noto Sans", sans-serif }
-table { border-collapse: collapse; table-layout: fixed; width: 100% }
-th, td { border: 1px solid; padding: 2mm; text-align: left }
-"""
-STEP = "<tr><th scope=row>Step {n}</th><td>Walk to the shop, call a friend, note it. ŵ ŷ â<td>Sam<td>3 May"
-PART = "<h2>Part {n}</h2><p>{words}</p><table><caption>Steps</caption><tr>{heads}</tr>{steps}</table>"
+from tests.bench.measure import Row, a_database, a_folder, each, milliseconds
+from tests.builders import a_case
+from tests.police import Police
+from tests.web.together_table import both_sign, days, in_days, paper, sit, write
 
 
-def plan() -> str:
-    """Four pages with two tables."""
-    heads = "".join(f"<th scope=col>{name}" for name in ("Goal", "What", "Who", "When"))
-    steps = "".join(STEP.format(n=n) for n in range(16))
-    words = "How the week went, in a few more words. " * 20
-    parts = "".join(PART.format(n=n, words=words, heads=heads, steps=steps) for n in range(2))
-    return f"<html lang=en><title>Plan</title><h1>Plan</h1>{parts}</html>"
+class Remembering(PdfPool):
+    """A pool that remembers the last page it was given."""
+
+    page = ""
+
+    def pdf(self, html: str, **named: Any) -> bytes:
+        self.page = html
+        return super().pdf(html, **named)
 
 
-def milliseconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return (time.perf_counter() - started) * 1000
+def rows() -> Iterator[Row]:
+    page = signed_plan()
+    pool = PdfPool(processes=2)
 
+    def print_one() -> bytes:
+        return pool.pdf(page, language="en", title="plan-1-1")
 
-@contextmanager
-def styles() -> Iterator[tuple[Path, Path]]:
-    """The stylesheet and folder of fonts named on the command line, or plain ones."""
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "print.css"
-        plain.write_text(STYLES)
-        stylesheet = Path(sys.argv[1]) if sys.argv[1:] else plain
-        yield stylesheet, Path(sys.argv[2]) if sys.argv[2:] else stylesheet.parent
-
-
-def main() -> None:
-    page = plan()
-    with styles() as (stylesheet, font_dir):
-        pool = PdfPool(stylesheet=stylesheet, font_dir=font_dir)
-
-        def print_one() -> bytes:
-            return pool.pdf(page, language="en", title="Plan")
-
-        first = milliseconds(print_one)
-        warm = [milliseconds(print_one) for _ in range(20)]
-        with ThreadPoolExecutor(20) as callers:
-            twenty = milliseconds(lambda: list(callers.map(lambda _: print_one(), range(20))))
-        size = len(print_one())
-        pool.close()
-    bare = [milliseconds(weasyprint.HTML(string=f"<style>{STYLES}</style>{page}").write_pdf) for _ in range(8)]
-    print(f"first, with the start of a process  {first:6.0f} ms   (bound 1000)")
-    print(f"warm, median of 20                  {median(warm):6.0f} ms   (bound 300; slowest {max(warm):.0f})")
-    print(
-        f"WeasyPrint alone, median of 8       {median(bare):6.0f} ms   (warm / alone {median(warm) / median(bare):.2f})"
+    first = milliseconds(print_one)
+    warm = median(each(print_one, 20))
+    with ThreadPoolExecutor(2) as callers:
+        list(callers.map(lambda _: print_one(), range(4)))
+        twenty = milliseconds(lambda: list(callers.map(lambda _: print_one(), range(20))))
+    size = len(print_one())
+    pool.close()
+    alone = median(each(lambda: _bare(page), 8))
+    yield Row("plan to PDF, first", f"{first:.0f} ms", "1000 ms", f"{first / warm:.1f} times warm")
+    yield Row("plan to PDF, warm", f"{warm:.0f} ms", "300 ms", f"{warm / alone:.2f} times WeasyPrint alone")
+    yield Row("plan to PDF, size", f"{size / 1000:.1f} kB", "100 kB", f"{size / len(_bare(page)):.2f} times bare")
+    yield Row(
+        "plan to PDF, 2 processes",
+        f"{20_000 / twenty:.1f} a second",
+        "7 a second",
+        f"{20 * warm / twenty:.2f} times one process",
     )
-    print(f"twenty at once, two processes       {twenty:6.0f} ms   ({20_000 / twenty:.1f} a second)")
-    print(f"size                                {size / 1000:6.1f} kB   (bound 100)")
 
 
-if __name__ == "__main__":
-    main()
+def signed_plan() -> str:
+    """The page of a plan with three goals, four steps each, that both have signed."""
+    with a_folder() as folder, a_database(folder, "plan") as database:
+        pool = Remembering(processes=1)
+        app = create_app(DATABASE=database, PDF_POOL=pool)
+        app.test_client_class = Police
+        table = sit(app, a_case(database).sorted_by_both().confirmed())
+        step = {"step-what": "Walk to the shop, ring a friend", "step-who": "Rowan", **days("step-by_when", in_days(5))}
+        for goal in range(1, 4):
+            write(table, "/together/goals", {"title": f"Sleep through the night, part {goal}"})
+            for _ in range(4):
+                write(table, f"/together/goal/{goal}", step, to=f"/together/goal/{goal}/action")
+        both_sign(table)
+        paper(table)
+        pool.close()
+        return pool.page
+
+
+def _bare(page: str) -> bytes:
+    logging.getLogger("weasyprint").disabled = True
+    styles = Assets.load().path("print.css")
+    made: bytes = weasyprint.HTML(string=page, base_url=str(styles)).write_pdf(stylesheets=[str(styles)])
+    return made

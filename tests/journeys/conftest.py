@@ -1,0 +1,75 @@
+"""What all journeys share: the demonstration made once and copied, a server of the test's own, and two browsers."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from decisionaid.demonstration import prepare
+from tests.browser import CHROMIUM_FLAGS, chromium, served
+
+PATIENCE = 10_000
+"""Milliseconds that a press may take to be answered."""
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's database, made once."""
+    path = tmp_path_factory.mktemp("demonstration") / "demonstration.db"
+    prepare(path)
+    return path
+
+
+@pytest.fixture
+def address(demonstration: Path, tmp_path: Path) -> Iterator[str]:
+    """A server over this test's own copy of the demonstration."""
+    copy = tmp_path / demonstration.name
+    shutil.copy(demonstration, copy)
+    with served(copy) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    """One Chromium for all journeys; each page of a test has a context, and so cookies, of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=CHROMIUM_FLAGS,
+            # Pages that the browser keeps for Back are what a journey wants to see.
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chrome: Browser, address: str) -> Iterator[NewPage]:
+    """Makes a page in a context of its own, on this test's server; takes what `Browser.new_context` takes."""
+    contexts: list[BrowserContext] = []
+
+    def made(**options: object) -> Page:
+        context = chrome.new_context(base_url=address, locale="en-GB", **options)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        return context.new_page()
+
+    yield made
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def tablet(new_page: NewPage) -> Page:
+    """The tablet that goes from hand to hand."""
+    return new_page(viewport={"width": 820, "height": 1180}, has_touch=True)
+
+
+@pytest.fixture
+def desk(new_page: NewPage) -> Page:
+    """The keyworker's own screen."""
+    return new_page(viewport={"width": 1280, "height": 900})

@@ -1,0 +1,97 @@
+"""How a person gets about: what is pressed is found by the words on it, and each press leads to the page it should."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from decisionaid.demonstration import PASSWORD, PIN
+
+CARDS = 24
+YES, MAYBE, NOT_NOW = "definitely", "possibly", "definitely_not"
+SORTER = "Sadia"
+"""Of the demonstration: her keyworker has finished, and she has not begun."""
+
+
+def named(page: Page, words: str) -> Locator:
+    """The button or link with these words on it."""
+    return (
+        page.get_by_role("button", name=words, exact=True).or_(page.get_by_role("link", name=words, exact=True)).first
+    )
+
+
+def at(page: Page, path: str) -> None:
+    """The page under this path (a pattern) has come."""
+    expect(page).to_have_url(re.compile(f"^http://[^/]+{path}([?#].*)?$"))
+
+
+def press(page: Page, words: str, then: str) -> None:
+    """Press what has these words on it, and arrive under `then`, a pattern of a path."""
+    named(page, words).click()
+    at(page, then)
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("Login").fill("maya")
+    page.get_by_label("Password").fill(PASSWORD)
+    press(page, "Sign in", "/desk/")
+
+
+def open_client(page: Page, called: str) -> None:
+    """From the caseload to a client's page."""
+    page.goto("/desk/")
+    page.locator(".case", has_text=called).locator(".case-open").click()
+    at(page, "/desk/clients/[^/]+")
+
+
+def hand_over(page: Page) -> None:
+    """From the page about giving the tablet to the client's first."""
+    at(page, "/desk/rounds/[^/]+/hand-over")
+    press(page, "Close the desk and give the tablet", "/s/welcome")
+
+
+def seat(page: Page) -> None:
+    """The tablet in the hands of a client who has not begun."""
+    sign_in(page)
+    open_client(page, SORTER)
+    named(page, f"Find a quiet time for {SORTER}’s cards").click()
+    hand_over(page)
+    press(page, "Start", "/s/say")
+    page.goto("/s/card/1")
+
+
+def chosen(page: Page, answer: str) -> Locator:
+    return page.locator(f"[name=answer][value={answer}]")
+
+
+def rate(page: Page, under: str, answers: list[str]) -> None:
+    """Rate the cards from the first on, with Next after each, up to the card after them or the order."""
+    for place, answer in enumerate(answers, 1):
+        at(page, f"{under}/card/{place}")
+        chosen(page, answer).click()
+        expect(chosen(page, answer)).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+        last = place == CARDS
+        press(page, "Next" if last else "Next card", f"{under}/order" if last else f"{under}/card/{place + 1}")
+
+
+def order(page: Page) -> list[str]:
+    """The cards' ids as the page shows them placed."""
+    return [card.get_attribute("data-card") or "" for card in page.locator("[data-card]").all()]
+
+
+def offered(page: Page) -> list[str]:
+    """The ids of the cards that can still be placed."""
+    return [button.get_attribute("value") or "" for button in page.locator("[name=add]").all()]
+
+
+def finish(page: Page) -> None:
+    page.goto("/s/check")
+    press(page, "This is right. I have finished", "/s/done")
+
+
+def take_back(page: Page) -> None:
+    """The keyworker's PIN, and on to sitting together."""
+    press(page, "For the keyworker: take the tablet back", "/s/back")
+    page.get_by_label("PIN").fill(PIN)
+    press(page, "Sit down together", "/together/.*")

@@ -1,0 +1,201 @@
+"""One whole round, pressed as two people press it: each page kind on the way is accessible at three widths."""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, expect
+
+from decisionaid.demonstration import PIN
+from tests.browser import check_accessible
+from tests.journeys.presses import (
+    CARDS,
+    MAYBE,
+    NOT_NOW,
+    YES,
+    at,
+    hand_over,
+    named,
+    open_client,
+    press,
+    rate,
+    sign_in,
+    take_back,
+)
+
+CALLED = "Walter"
+WORDS = "To wake up with a clear head."
+
+
+def test_one_round_from_signing_in_to_the_printed_plan(desk: Page, tablet: Page) -> None:
+    desk.goto("/sign-in")
+    check_accessible(desk)
+    sign_in(desk)
+    check_accessible(desk)
+    add_client(desk)
+    keyworker_sorts(desk)
+    sign_in(tablet)
+    open_client(tablet, CALLED)
+    named(tablet, f"Find a quiet time for {CALLED}’s cards").click()
+    check_accessible(tablet)
+    hand_over(tablet)
+    client_sorts(tablet)
+    client_chooses(tablet)
+    client_finishes(tablet)
+    take_back(tablet)
+    compare(tablet)
+    talk(tablet)
+    agree(tablet)
+    sign(tablet)
+    paper_opens(tablet)
+    back_to_desk(tablet)
+
+
+def fill(page: Page, **values: str) -> None:
+    """Type into the fields with these names."""
+    for name, value in values.items():
+        page.locator(f'main .box[name="{name}"]').fill(value)
+
+
+def by_when(page: Page, days: int) -> None:
+    day = datetime.now(UTC).date() + timedelta(days=days)
+    for part in ("day", "month", "year"):
+        page.locator(f"main [name=step-by_when-{part}]").fill(str(getattr(day, part)))
+
+
+def add_client(desk: Page) -> None:
+    press(desk, "Add a client", "/desk/clients/new")
+    check_accessible(desk)
+    fill(desk, name="Walter Trial", preferred_name=CALLED, reference="WT-0001")
+    press(desk, "Add this client", "/desk/clients/(?!new)[^/]+")
+    check_accessible(desk)
+
+
+def keyworker_sorts(desk: Page) -> None:
+    named(desk, "Open the first round").click()
+    named(desk, "Do your own cards").click()
+    press(desk, "Start", "/desk/rounds/[^/]+/sort/.*")
+    sort = urlsplit(desk.url).path.partition("/sort/")[0] + "/sort"
+    desk.goto(f"{sort}/card/1")
+    check_accessible(desk)
+    rate(desk, sort, [YES if place % 3 == 1 else NOT_NOW for place in range(1, CARDS + 1)])
+    place_first(desk, 3)
+    desk.goto(f"{sort}/check")
+    check_accessible(desk)
+    press(desk, "Finish my sort", "/desk/.*")
+
+
+def place_first(page: Page, count: int) -> None:
+    for placed in range(1, count + 1):
+        page.locator("[name=add]").first.click()
+        expect(page.locator("[data-card]")).to_have_count(placed)
+
+
+def client_sorts(tablet: Page) -> None:
+    check_accessible(tablet)
+    press(tablet, "Start", "/s/say")
+    check_accessible(tablet)
+    named(tablet, "Both of us together").click()
+    press(tablet, "Next: the cards", "/s/card/1")
+    check_accessible(tablet)
+    rate(tablet, "/s", [YES if place % 4 == 1 else MAYBE for place in range(1, CARDS + 1)])
+    place_first(tablet, 3)
+    check_accessible(tablet)
+    press(tablet, "Next", "/s/words")
+
+
+def client_chooses(tablet: Page) -> None:
+    fill(tablet, what_matters=WORDS)
+    check_accessible(tablet)
+    press(tablet, "Next", "/s/words/1")
+    fill(tablet, success="I sleep through.", why="I am tired.")
+    check_accessible(tablet)
+    press(tablet, "Next", "/s/words/2")
+    press(tablet, "Next", "/s/words/3")
+    press(tablet, "Next", "/s/goal.*")
+    check_accessible(tablet)
+    tablet.locator("[name=option][value=less]").click()
+    press(tablet, "Next", "/s/safe.*")
+
+
+def client_finishes(tablet: Page) -> None:
+    check_accessible(tablet)
+    tablet.goto("/s/check")
+    expect(tablet.locator("main")).to_contain_text(WORDS)
+    check_accessible(tablet)
+    press(tablet, "This is right. I have finished", "/s/done")
+    check_accessible(tablet)
+
+
+def compare(tablet: Page) -> None:
+    expect(tablet.locator("main")).to_contain_text(WORDS)
+    check_accessible(tablet)
+    press(tablet, "This is what I chose", "/together/.*")
+    tablet.goto("/together/side-by-side")
+    check_accessible(tablet)
+    press(tablet, "The same as a table", "/together/table")
+    check_accessible(tablet)
+
+
+def talk(tablet: Page) -> None:
+    press(tablet, "Picture", "/together/side-by-side")
+    tablet.locator(".bottom-bar .button-main").click()
+    at(tablet, "/together/card/1")
+    fill(tablet, heard="Nights are the hardest.")
+    check_accessible(tablet)
+    named(tablet, "Yes, that’s it").click()
+    expect(named(tablet, "Yes, that’s it")).to_have_attribute("aria-pressed", "true")
+    tablet.locator("[name=outcome][value=client_choice]").click()
+    expect(tablet.locator("#settled")).to_be_visible()
+
+
+def agree(tablet: Page) -> None:
+    tablet.goto("/together/goals")
+    check_accessible(tablet)
+    fill(tablet, title="Sleep through the night")
+    named(tablet, "Add this goal").click()
+    tablet.goto("/together/goal/1")
+    check_accessible(tablet)
+    fill(tablet, **{"step-what": "Ask the doctor", "step-who": CALLED})
+    by_when(tablet, 7)
+    named(tablet, "Add this step").click()
+    expect(tablet.locator("#steps")).to_contain_text("Ask the doctor")
+    tablet.goto("/together/choice")
+    check_accessible(tablet)
+    tablet.locator("[name=option][value=less]").check()
+    named(tablet, "Save this").click()
+    tablet.goto("/together/safe")
+    check_accessible(tablet)
+    fill(tablet, **{"step-what": "Safe advice first", "step-who": CALLED})
+    by_when(tablet, 7)
+    tablet.get_by_role("button", name="Add medical advice", exact=True).click()
+    expect(tablet.locator("main")).to_contain_text("Safe advice first")
+
+
+def sign(tablet: Page) -> None:
+    press(tablet, "Our plan", "/together/plan")
+    check_accessible(tablet)
+    press(tablet, "See it as it will print", "/together/preview")
+    check_accessible(tablet)
+    press(tablet, "On to signing", "/together/sign")
+    check_accessible(tablet)
+    for party, name in (("client", "Walter Trial"), ("keyworker", "Maya Osei")):
+        asked = tablet.locator(f".view[data-party={party}]")
+        asked.locator("[value=yes]").check()
+        asked.locator(f"[name={party}-name]").fill(name)
+        asked.get_by_role("button", name="This is my word").click()
+        expect(asked.locator("form") if party == "client" else tablet.locator(".view form")).to_have_count(0)
+    at(tablet, "/together/done")
+    check_accessible(tablet)
+
+
+def paper_opens(tablet: Page) -> None:
+    form = tablet.locator("main form[action*='/together/print/']").first
+    sent: dict[str, str | float | bool] = {"csrf_token": form.locator("[name=csrf_token]").input_value()}
+    paper = tablet.request.post(form.get_attribute("action") or "", form=sent)
+    assert paper.ok and paper.body().startswith(b"%PDF-")
+
+
+def back_to_desk(tablet: Page) -> None:
+    press(tablet, "Back to the desk", "/together/desk")
+    tablet.get_by_label("PIN").fill(PIN)
+    press(tablet, "Open the desk", "/desk/")

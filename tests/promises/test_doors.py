@@ -1,0 +1,162 @@
+"""P10: every address answers exactly the people it is declared for."""
+
+import pytest
+from flask import Flask
+
+from decisionaid.storage.database import Database
+from tests.builders import Case, a_case
+from tests.police import Police
+from tests.promises.onlookers import (
+    HOMES,
+    Address,
+    addresses,
+    browser,
+    colleague,
+    csrf_of,
+    desk_token,
+    disabled,
+    elsewhere,
+    ids_of,
+    sit,
+)
+from tests.web.cases import frozen, signed
+
+SORT = (
+    "card rate cards order change_order words what_matters card_words describe goal choose goal_words look goal_detail "
+    "goal_all ask keep_question drop_question ask_card keep_card_question drop_card_question last last_goal "
+    "see_progress check finish"
+)
+ACCOUNT = (
+    "first_steps keep_first_steps locked unlock lock sign_out account keep_details password change_password pin "
+    "change_pin"
+)
+DECLARED = {
+    "everybody": {"public": "home away health favicon"},
+    "whoever has no seat": {"public": "sign_in try_sign_in choose_language"},
+    "client": {
+        "client": f"{SORT} done leave back take_back own add_own remove_own listened keep_listened safe safe_question "
+        "answer_safe start welcome begin say keep_say"
+    },
+    "keyworker": {
+        "keyworker": f"{ACCOUNT} caseload plans new_client add_client client_page client_details change_client "
+        "print_plan plan_file open_round hand_over give_tablet sit_together closing close_round sort_start sort_begin "
+        "sort_done " + " ".join(f"sort_{name}" for name in SORT.split())
+    },
+    "together": {
+        "together": "goals make_goal keep_reasons goal keep_goal move_goal add_action remove_action safe add_safe_step "
+        "remove_safe_step keep_safety_reason add_risk remove_risk side_by_side table pause leave desk take_back plan "
+        "part keep_part choice keep_choice questions keep_question dates keep_dates moved moved_table preview freeze "
+        "withdraw sign give_word done print_plan file start confirm not_right say_not_right card talk how settle"
+    },
+    "admin": {
+        "admin": f"{ACCOUNT} clients client reassign people new_person add_person person disable enable "
+        "new_first_password reset service name_service texts set_texts crisis_lines set_crisis_lines"
+    },
+}
+SEAT_OF = {
+    f"{blueprint}.{name}": seat
+    for seat, named in DECLARED.items()
+    for blueprint, names in named.items()
+    for name in names.split()
+}
+"""The one table: every endpoint, and who it is for."""
+SIGN_IN = {"public.sign_in", "public.try_sign_in", "public.choose_language"}
+EMPTY = {"keyworker.plan_file", "together.file", "together.goal", "together.moved_table"}
+"""Pages that show one thing of many, of which this case holds none."""
+WHOSE = {"client_id", "round_id", "signing_id"}
+"""Ids that belong to one keyworker."""
+SITS = {
+    "anonymous": "",
+    "disabled": "",
+    "client": "client",
+    "together": "together",
+    "admin": "admin",
+    "keyworker": "keyworker",
+    "other keyworker": "keyworker",
+    "elsewhere": "keyworker",
+}
+"""Each kind of person, and the seat they sit in."""
+
+
+@pytest.fixture
+def case(database: Database) -> Case:
+    return signed(frozen(a_case(database).sorted_by_both().confirmed()))
+
+
+def person(app: Flask, case: Case, kind: str) -> Police:
+    """A browser with somebody of this kind before it."""
+    if kind == "other keyworker":
+        return browser(app, desk_token(case, colleague(case)))
+    if kind == "elsewhere":
+        service_id, staff_id = elsewhere(case)
+        return browser(app, desk_token(case, staff_id, service_id))
+    if kind == "disabled":
+        return disabled(app, case)
+    return sit(app, case, kind)
+
+
+def expected(kind: str, address: Address) -> str:
+    """What the table says: in, not there, or sent to the door."""
+    seat, sits = SEAT_OF[address.endpoint], SITS[kind]
+    if seat == "everybody":
+        return "in"
+    if seat == "whoever has no seat":
+        return {"": "in", "client": "not there", "together": "not there"}.get(sits, "home")
+    if not sits:
+        return "to the door"
+    foreign = kind in ("other keyworker", "elsewhere") and bool(WHOSE & set(address.rule.arguments))
+    return "not there" if seat != sits or foreign else "in"
+
+
+def outcome(asker: Police, address: Address, token: str) -> str:
+    """What happens."""
+    fields = {"csrf_token": token} if address.method == "POST" else None
+    response = asker.open(address.path, method=address.method, data=fields)
+    to = response.headers.get("Location", "")
+    if response.status_code == 404:
+        return "not there"
+    if response.status_code == 303 and to == "/sign-in" and address.endpoint != "public.home":
+        return "to the door"
+    return "home" if to in HOMES.values() and address.endpoint in SIGN_IN else "in"
+
+
+def differences(app: Flask, case: Case, kind: str) -> list[str]:
+    """Where the program and the table disagree for somebody of this kind."""
+    asker, found = person(app, case, kind), []
+    token = csrf_of(asker, HOMES.get(SITS[kind], "/sign-in"))
+    assert token
+    for address in addresses(app, **ids_of(case)):
+        wanted = expected(kind, address)
+        # A press that is let in goes without its token: the refusal of that shows it, and nothing changes.
+        answer = outcome(asker, address, "" if wanted == "in" else token)
+        if answer != wanted and not (answer == "not there" and address.endpoint in EMPTY):
+            found.append(f"{kind}: {address.method} {address.path} is {answer}, not {wanted}")
+    return found
+
+
+@pytest.mark.promise("P10")
+def test_every_endpoint_is_declared(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(SEAT_OF)
+
+
+@pytest.mark.promise("P10")
+def test_an_undeclared_endpoint_is_noticed_and_closed(app: Flask, case: Case) -> None:
+    app.add_url_rule("/desk/undeclared", "undeclared", lambda: "open")
+    app.add_url_rule("/undeclared", "public.undeclared", lambda: "open")
+    with pytest.raises(AssertionError):
+        test_every_endpoint_is_declared(app)
+    for kind in ("anonymous", "keyworker"):
+        asker = person(app, case, kind)
+        assert [asker.get(path).status_code for path in ("/desk/undeclared", "/undeclared")] == [404, 404]
+
+
+@pytest.mark.promise("P10")
+@pytest.mark.parametrize("kind", SITS)
+def test_every_address_answers_as_declared(app: Flask, case: Case, kind: str) -> None:
+    assert differences(app, case, kind) == []
+
+
+@pytest.mark.promise("P10")
+def test_a_door_left_open_is_noticed(app: Flask, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SEAT_OF, "keyworker.caseload", "admin")
+    assert len(differences(app, case, "keyworker")) == 1

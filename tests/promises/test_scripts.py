@@ -1,0 +1,139 @@
+"""P13: whatever is typed is shown as it was typed, and never becomes part of a page."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from markupsafe import Markup
+
+from decisionaid.storage.database import Database
+from decisionaid.storage.models import Signing
+from tests.builders import Case, a_case
+from tests.police import Police
+from tests.promises.onlookers import addresses, browser, ids_of, sit
+from tests.promises.payloads import MARK, PAYLOADS
+from tests.web.together_table import write
+
+LIVE = {"href", "src", "action", "formaction", "data", "srcdoc", "content", "style", "http-equiv", "xlink:href"}
+SEATS = {
+    "client": ["/s/card/1", "/s/words", "/s/words/1", "/s/goal", "/s/ask", "/s/ask/1", "/s/own"],
+    "keyworker": ["/desk/clients/new", "/desk/clients/{client_id}/details", "/desk/account"],
+    "together": [
+        "/together/card/1",
+        "/together/card/1/differ",
+        "/together/goals",
+        "/together/safe",
+        "/together/plan/support",
+        "/together/choice",
+        "/together/dates",
+    ],
+    "admin": ["/admin/service", "/admin/service/en/texts", "/admin/service/en/lines", "/admin/people/new"],
+}
+
+
+def faults(html: str) -> list[str]:
+    """What of a page has become more than words: scripts, handlers, addresses, names that somebody typed."""
+    page = BeautifulSoup(html, "html.parser")
+    return [str(tag)[:120] for tag in page.find_all() if is_live(tag)]
+
+
+def is_live(tag: Tag) -> bool:
+    if "<" in tag.name or (tag.name == "script" and (MARK in tag.text or not tag.get("src"))):
+        return True
+    if tag.name in ("style", "iframe", "object", "embed", "base", "marquee", "template", "math", "audio", "video"):
+        return True
+    return any(
+        name.startswith("on") or MARK in name or (name in LIVE and leads_out(v)) for name, v in tag.attrs.items()
+    )
+
+
+def leads_out(value: object) -> bool:
+    address = urlsplit(str(value))
+    if str(value).startswith("/") and not address.netloc:
+        return False  # our own: a form that is sent again, to where it was going
+    return MARK in str(value) or bool(address.netloc) or address.scheme in ("javascript", "data", "file")
+
+
+def fill(asker: Police, path: str, typed: str) -> str:
+    """Type the same into every field for words of a page, send each form, and return all that was shown."""
+    page = BeautifulSoup(asker.get(path, follow_redirects=True).data, "html.parser")
+    shown = ""
+    for form in page.find_all("form", method="post"):
+        action = str(form["action"])
+        fields = {str(box["name"]): str(box.get("value", "")) for box in form.find_all("input", type="hidden")}
+        words = [str(box["name"]) for box in form.find_all(["input", "textarea"]) if takes_words(box)]
+        if not words:
+            continue
+        for radio in form.find_all("input", type="radio"):
+            fields[str(radio["name"])] = str(radio["value"])
+        answer = asker.post(action, data={**fields, **dict.fromkeys(words, typed)})
+        assert answer.status_code < 500, action
+        shown += answer.text
+    return shown + asker.get(path, follow_redirects=True).text
+
+
+def takes_words(box: Tag) -> bool:
+    return box.name == "textarea" or box.get("type", "text") in ("text", "search", "tel")
+
+
+def case_for(database: Database, seat: str) -> Case:
+    case = a_case(database).with_open_sorts()
+    return case.sorted_by_both().confirmed() if seat == "together" else case
+
+
+def typed_literally(html: str, typed: str) -> bool:
+    """Whether the words stand on the page just as they were typed, in text or in a field."""
+    return str(Markup.escape(typed)) in html
+
+
+@pytest.mark.promise("P13")
+@pytest.mark.parametrize("seat", SEATS)
+def test_whatever_is_typed_is_only_words(app: Flask, database: Database, seat: str) -> None:
+    case, literal = case_for(database, seat), 0
+    asker = sit(app, case, seat)
+    paths = [path.format(**ids_of(case)) for path in SEATS[seat]]
+    for number, payload in enumerate(PAYLOADS):
+        for path in (paths[number % len(paths)], paths[(number // len(paths)) % len(paths)]):
+            shown = fill(asker, path, payload)
+            assert faults(shown) == [], (path, payload)
+            literal += typed_literally(shown, payload)
+    assert literal > len(PAYLOADS) / 2
+    for address in addresses(app, "GET", **ids_of(case)):
+        shown = asker.get(address.path).text if address.endpoint.startswith(f"{seat}.") else ""
+        assert faults(shown) == [], address.path
+
+
+@pytest.mark.promise("P13")
+def test_the_text_of_a_plan_holds_every_payload_as_words(app: Flask, database: Database) -> None:
+    case = case_for(database, "together")
+    table = sit(app, case, "together")
+    for start in range(0, len(PAYLOADS), 10):
+        write(table, "/together/goals", {"title": "Walk more"}) if start == 0 else None
+        words = " | ".join(PAYLOADS[start : start + 5])
+        write(table, "/together/plan/support", {"aftercare": words})
+        shown = table.get("/together/preview").text
+        assert typed_literally(shown, words)
+        assert faults(shown) == []
+    write(table, "/together/preview", to="/together/freeze")
+    with database.reading() as db:
+        held = db.query(Signing).one().text
+    assert MARK in held
+    assert faults(held) == []
+
+
+@pytest.mark.promise("P13")
+def test_what_an_expired_form_offers_again_is_only_words(app: Flask) -> None:
+    for payload in PAYLOADS:
+        shown = browser(app).post("/sign-in", data={payload: payload}, query_string={"a": payload})
+        assert shown.status_code == 400
+        assert faults(shown.text) == [], payload
+        assert typed_literally(shown.text, payload)
+
+
+@pytest.mark.promise("P13")
+@pytest.mark.parametrize("payload", [p for p in PAYLOADS if p.startswith("<") and "xml" not in p])
+def test_the_same_look_notices_a_payload_that_is_not_escaped(payload: str) -> None:
+    assert len(PAYLOADS) >= 60
+    assert faults(f"<main><p>{payload}</p></main>") != [] or payload.startswith(("<!", "<meta"))
+    assert faults(f"<main><p>{Markup.escape(payload)}</p></main>") == []
