@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ctypes
 
-# Imported before a worker is forked: a fork while another thread imports it leaves its lock held for ever in the worker.
-import encodings.idna
+# Imported before a worker is forked: a fork while another thread imports it leaves the lock held in the worker for ever.
+import encodings.idna  # noqa: F401
 import signal
 import socket
 import sys
