@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 
-# Imported before a worker is forked: forked while another thread imports it, the worker would wait on its lock for ever.
+# Imported before a worker is forked: forked while a thread imports it, the worker would wait on its lock without end.
 import encodings.idna  # noqa: F401
 import signal
 import socket
