@@ -8,7 +8,7 @@ from decisionaid.core.sort import Sort
 FIRST, ROW, UNDER_RULE = 51, 40, 84
 """How high the first row stands, how far rows are apart, and how far the rule keeps the two parts apart."""
 
-LETTERS = 22
+LETTERS = 23
 """How many letters of a title stand on one line."""
 
 
