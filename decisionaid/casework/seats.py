@@ -69,11 +69,12 @@ def seated(db: Session, token: str, now: datetime) -> tuple[Seated, bool] | None
 
     A seat is dead with its member of staff: whoever is disabled is out at the next request.
     """
-    row = db.scalar(select(SeatRow).where(SeatRow.token_hash == _hash(token)))
-    if row is None or now >= row.ends_at or now - row.seen_at >= IDLE[SeatKind(row.kind)]:
+    of_staff = (Staff.service_id == SeatRow.service_id) & (Staff.id == SeatRow.staff_id)
+    found = db.execute(select(SeatRow, Staff).join(Staff, of_staff).where(SeatRow.token_hash == _hash(token))).first()
+    if found is None:
         return None
-    staff = db.get(Staff, (row.service_id, row.staff_id))
-    if staff is None or staff.disabled_at is not None:
+    row, staff = found
+    if staff.disabled_at is not None or now >= row.ends_at or now - row.seen_at >= IDLE[SeatKind(row.kind)]:
         return None
     return _seated(row, staff), now - row.seen_at >= SEEN_EVERY
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import cast
 
 from flask import Flask, Response, abort, current_app, g, request
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from decisionaid import i18n
@@ -101,15 +102,23 @@ def own_round(round_id: str) -> Round:
 def seat_round() -> Round:
     """The one round that the client's seat, or *together*, was opened for."""
     if "seat_round" not in g:
-        g.seat_round = db().get(Round, (seat().service_id, seat().round_id or "")) or abort(404)
+        _look_up_round()
     return cast(Round, g.seat_round)
 
 
 def seat_client() -> Client:
     """The client whose round this seat was opened for."""
     if "seat_client" not in g:
-        g.seat_client = db().get_one(Client, (seat_round().service_id, seat_round().client_id))
+        _look_up_round()
     return cast(Client, g.seat_client)
+
+
+def _look_up_round() -> None:
+    """The seat's round and its client, by one query."""
+    whose = (Client.service_id == Round.service_id) & (Client.id == Round.client_id)
+    mine = (Round.service_id == seat().service_id, Round.id == (seat().round_id or ""))
+    found = db().execute(select(Round, Client).join(Client, whose).where(*mine)).first()
+    g.seat_round, g.seat_client = found or abort(404)
 
 
 def _database() -> Database:
