@@ -24,6 +24,7 @@ def build(**config: Any) -> Flask:
     Config:
         DATABASE_URL: a SQLAlchemy URL (default: SQLite in `instance/`).
         PUBLIC_URL: the https address people use; without it only this machine is served.
+        DECKS: decks already read; those in `questionnaires/` by default.
         PDF_POOL: a `PdfPool`; one with two processes by default.
         BUILD: the folder of built assets.
 
@@ -44,7 +45,8 @@ def build(**config: Any) -> Flask:
     app.config["TRUSTED_HOSTS"] = app.config["TRUSTED_HOSTS"] or _hosts(app.config["PUBLIC_URL"])
     app.extensions["database"] = app.config.get("DATABASE") or Database(app.config["DATABASE_URL"])
     app.extensions["assets"] = Assets.load(app.config.get("BUILD") or PACKAGE / "static" / "build")
-    app.extensions["decks"] = load_decks(packaged("questionnaires"), app.extensions["assets"].icons)
+    icons = app.extensions["assets"].icons
+    app.extensions["decks"] = app.config.get("DECKS") or load_decks(packaged("questionnaires"), icons)
     app.extensions["pdf"] = app.config.get("PDF_POOL") or PdfPool()
     for part in (pages, request, seat, csrf, headers, errors):
         part.init_app(app)

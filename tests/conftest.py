@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from decisionaid import create_app
 from decisionaid.printing import PdfPool
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
+from tests.builders import DECKS
 from tests.police import Police
 
 
@@ -42,10 +44,17 @@ def pdf_pool() -> Iterator[PdfPool]:
     pool.close()
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all tests, not once for each."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(database: Database, pdf_pool: PdfPool) -> Flask:
+def app(database: Database, pdf_pool: PdfPool, compiled: FileSystemBytecodeCache) -> Flask:
     """The program over this test's database."""
-    app = create_app(DATABASE=database, PDF_POOL=pdf_pool, TESTING=True)
+    app = create_app(DATABASE=database, PDF_POOL=pdf_pool, DECKS=DECKS, TESTING=True)
+    app.jinja_env.bytecode_cache = compiled
     app.test_client_class = Police
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
