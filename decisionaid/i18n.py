@@ -3,7 +3,7 @@
 Words themselves live in templates, forms and deck files only.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -108,11 +108,6 @@ def local_day(moment: datetime, zone: str) -> date:
 def clock(moment: datetime, zone: str) -> str:
     """The time of day at the service: "11:40"."""
     return format_time(moment.astimezone(ZoneInfo(zone)), "HH:mm", locale=_locale())
-
-
-def translators() -> dict[str, Callable[..., str]]:
-    """The functions that templates use, by the names that Jinja's extension wants."""
-    return {"gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "npgettext": npgettext}
 
 
 def _locale() -> Locale:

@@ -1,10 +1,6 @@
 """A real Chromium before a real server: the two browsers of a journey are called `tablet` and `desk`."""
 
-import os
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -13,6 +9,8 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+from decisionaid.check import server
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -24,8 +22,6 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 WIDTHS = (390, 820, 1280)
-STARTS_WITHIN = 30.0
-"""Seconds."""
 
 
 def chromium() -> str:
@@ -38,27 +34,9 @@ def chromium() -> str:
 @contextmanager
 def served(database: Path, *arguments: str) -> Iterator[str]:
     """The shipped server over a database, on a free port; yields its address, "http://127.0.0.1:43210"."""
-    environment = {**os.environ, "INSTANCE": str(database.parent)}
-    command = [sys.executable, "-m", "decisionaid", "demo", "--port", "0", *arguments]
-    log = database.parent / "server.log"
-    with log.open("w") as written, subprocess.Popen(command, env=environment, stdout=written, stderr=written) as server:
-        try:
-            yield _address(log, server)
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-
-def _address(log: Path, server: "subprocess.Popen[bytes]") -> str:
-    until = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < until and server.poll() is None:
-        for line in log.read_text().splitlines():
-            if "http://" in line:
-                address = "http://" + line.partition("http://")[2].split()[0].rstrip("/")
-                _answers(address.removeprefix("http://"))
-                return address
-        time.sleep(0.05)
-    raise AssertionError(f"the server did not start:\n{log.read_text()}")
+    with server.served(database.parent, *arguments) as address:
+        _answers(address.removeprefix("http://"))
+        yield address
 
 
 def _answers(host: str) -> None:

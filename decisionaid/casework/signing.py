@@ -54,12 +54,7 @@ def freeze(
         NotReady: the plan lacks something, as `readiness.lacking` says. No way leads to signing past the safety rule.
         BeingSigned: another version waits for signatures.
     """
-    round_ = db.get_one(Round, (plan.service_id, plan.round_id))
-    lacking = readiness.lacking(db, round_, draft(db, plan), calm=calm, language=language, today=today)
-    if lacking:
-        raise NotReady(lacking)
-    if waiting(db, plan) is not None:
-        raise BeingSigned
+    _refuse_unready(db, plan, calm, language, today)
     if plan.review_date is None or plan.revisit_date is None:
         raise PlanRefused
     versions = select(func.max(Signing.version)).where(
@@ -84,6 +79,15 @@ def freeze(
     db.flush()
     _note(db, plan, actor.id, "plan_frozen", now, signing)
     return signing
+
+
+def _refuse_unready(db: Session, plan: Plan, calm: Mapping[str, Set[str]], language: str, today: date) -> None:
+    round_ = db.get_one(Round, (plan.service_id, plan.round_id))
+    lacking = readiness.lacking(db, round_, draft(db, plan), calm=calm, language=language, today=today)
+    if lacking:
+        raise NotReady(lacking)
+    if waiting(db, plan) is not None:
+        raise BeingSigned
 
 
 def next_version(db: Session, plan: Plan) -> int:

@@ -19,7 +19,7 @@ from decisionaid.web.together.plan_forms import (
     SafeStepForm,
     SafetyReasonForm,
 )
-from decisionaid.web.together.sitting import calm_answers, plan_to_change, plan_to_edit, words
+from decisionaid.web.together.sitting import plan_to_change, plan_to_edit, words
 from decisionaid.web.together.writing import Newer, claim, held_texts, keep_texts, newer
 
 
@@ -130,7 +130,7 @@ def _safe_page(
     changed: list[Newer] | None = None,
 ) -> str:
     draft = planning.draft(db(), plan)
-    signs = readiness.signs(db(), seat_round(), calm_answers())
+    signs = readiness.signs(db(), seat_round(), words().safety.calm)
     return render_template(
         "together/safe.html",
         form=step or risk or reason,

@@ -16,7 +16,7 @@ from decisionaid.web.together import blueprint
 from decisionaid.web.together.part_forms import PARTS
 from decisionaid.web.together.plan_forms import ChoiceForm, DatesForm, EditForm, QuestionForm
 from decisionaid.web.together.points import choices
-from decisionaid.web.together.sitting import both, calm_answers, plan_to_change, plan_to_edit, words
+from decisionaid.web.together.sitting import both, plan_to_change, plan_to_edit, words
 from decisionaid.web.together.writing import Newer, claim, held_texts, keep_texts, newer
 
 
@@ -133,7 +133,7 @@ def keep_dates() -> str | Response | tuple[str, int]:
 def missing(draft: Draft) -> tuple[object, ...]:
     """What still stands in the way of signing."""
     round_ = seat_round()
-    return readiness.lacking(db(), round_, draft, calm=calm_answers(), language=i18n.current(), today=today())
+    return readiness.lacking(db(), round_, draft, calm=words().safety.calm, language=i18n.current(), today=today())
 
 
 def _try_dates(current: Plan, form: DatesForm) -> None:

@@ -21,7 +21,7 @@ from decisionaid.web.request import commit, db, now, seat_round, staff, today
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.forms import FreezeForm, SignForm, sign_form
 from decisionaid.web.together.plan import missing
-from decisionaid.web.together.sitting import calm_answers, plan_to_change, plan_to_edit, plan_to_see
+from decisionaid.web.together.sitting import plan_to_change, plan_to_edit, plan_to_see, words
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def freeze() -> Response | tuple[str, int]:
         db(),
         plan,
         plan_page.text(plan),
-        calm=calm_answers(),
+        calm=words().safety.calm,
         language=i18n.current(),
         deck_digest=seat_round().deck_digest,
         actor=staff(),

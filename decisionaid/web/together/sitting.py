@@ -98,11 +98,6 @@ def desk_words() -> DeckVoice:
     return plan_words.voice(decks(), seat_round(), g.desk_language)
 
 
-def calm_answers() -> dict[str, frozenset[str]]:
-    """The answers to each safety question that are no warning sign."""
-    return words().safety.calm
-
-
 def plan_to_see() -> Plan:
     """The plan as far as it is, for a page that shows or edits it; a page that has nothing to edit sends on."""
     plan = planning.plan_of(db(), seat_round())
