@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from typing import cast
 
 from flask import Flask, Response, abort, current_app, g, request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from decisionaid import i18n
@@ -117,7 +116,7 @@ def _look_up_round() -> None:
     """The seat's round and its client, by one query."""
     whose = (Client.service_id == Round.service_id) & (Client.id == Round.client_id)
     mine = (Round.service_id == seat().service_id, Round.id == (seat().round_id or ""))
-    found = db().execute(select(Round, Client).join(Client, whose).where(*mine)).first()
+    found = db().query(Round, Client).join(Client, whose).filter(*mine).first()
     g.seat_round, g.seat_client = found or abort(404)
 
 
