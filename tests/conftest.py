@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 
 from decisionaid import create_app
 from decisionaid.printing import PdfPool
@@ -45,16 +44,23 @@ def pdf_pool() -> Iterator[PdfPool]:
 
 
 @pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates compiled once for all tests, not once for each."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def program(empty_database: Path, pdf_pool: PdfPool) -> Iterator[Flask]:
+    """The program put together once for all tests; it keeps nothing of a request but in its database."""
+    database = Database(f"sqlite:///{empty_database}")
+    app = create_app(DATABASE=database, PDF_POOL=pdf_pool, DECKS=DECKS, TESTING=True)
+    app.test_client_class = Police
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    yield app
+    database.close()
 
 
 @pytest.fixture
-def app(database: Database, pdf_pool: PdfPool, compiled: FileSystemBytecodeCache) -> Flask:
-    """The program over this test's database."""
-    app = create_app(DATABASE=database, PDF_POOL=pdf_pool, DECKS=DECKS, TESTING=True)
-    app.jinja_env.bytecode_cache = compiled
-    app.test_client_class = Police
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    return app
+def app(program: Flask, database: Database) -> Iterator[Flask]:
+    """The program over this test's database; what a test sets in it is gone after."""
+    kept, parts = dict(program.config), dict(program.extensions)
+    program.extensions["database"] = database
+    yield program
+    program.config.clear()
+    program.config.update(kept)
+    program.extensions.clear()
+    program.extensions.update(parts)

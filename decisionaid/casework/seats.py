@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import history
@@ -37,6 +37,13 @@ IDLE = {
     SeatKind.ADMIN: timedelta(minutes=15),
 }
 LONGEST = timedelta(hours=12)
+
+
+_SEATED = (
+    select(SeatRow, Staff)
+    .join(Staff, (Staff.service_id == SeatRow.service_id) & (Staff.id == SeatRow.staff_id))
+    .where(SeatRow.token_hash == bindparam("token_hash"))
+)
 
 
 class TooManyTries(Exception):
@@ -69,8 +76,7 @@ def seated(db: Session, token: str, now: datetime) -> tuple[Seated, bool] | None
 
     A seat is dead with its member of staff: whoever is disabled is out at the next request.
     """
-    of_staff = (Staff.service_id == SeatRow.service_id) & (Staff.id == SeatRow.staff_id)
-    found = db.execute(select(SeatRow, Staff).join(Staff, of_staff).where(SeatRow.token_hash == _hash(token))).first()
+    found = db.execute(_SEATED, {"token_hash": _hash(token)}).first()
     if found is None:
         return None
     row, staff = found

@@ -216,7 +216,9 @@ def _value(sort: LoadedSort, deck: Sequence[str], places: int = 99) -> rules.Sor
 def _keep_order(db: Session, sort: LoadedSort, after: rules.Sort, now: datetime) -> None:
     _touch(sort.record, now)
     for card in sort.cards.values():
-        card.place = after.place(card.card_id)
+        place = after.place(card.card_id)
+        if card.place != place:  # what stays is not written again, and not even looked at when this is saved
+            card.place = place
 
 
 def _card(db: Session, sort: LoadedSort, card: str) -> SortCard:

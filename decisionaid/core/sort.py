@@ -42,11 +42,12 @@ class Unanswered(StrEnum):
 
 
 Answer = Rating | Unanswered
+_RATINGS = frozenset(Rating)
 
 
 def answer_from(text: str) -> Answer:
     """The answer that `text` names. Raises ValueError for anything else."""
-    return Rating(text) if text in {r.value for r in Rating} else Unanswered(text)
+    return Rating(text) if text in _RATINGS else Unanswered(text)
 
 
 class SortRefused(Exception):

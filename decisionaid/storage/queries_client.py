@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, not_, or_, select
+from sqlalchemy import and_, bindparam, not_, or_, select
 from sqlalchemy.orm import Session
 
 from decisionaid.core.sort import Party
@@ -21,6 +21,19 @@ class Event:
     verb: str
     subject: str
     by: str | None
+
+
+_ROUND_AND_CLIENT = (
+    select(Round, Client)
+    .join(Client, and_(Client.service_id == Round.service_id, Client.id == Round.client_id))
+    .where(Round.service_id == bindparam("service_id"), Round.id == bindparam("round_id"))
+)
+
+
+def round_and_client(db: Session, service_id: str, round_id: str) -> tuple[Round, Client] | None:
+    """A round and whose it is, or None."""
+    found = db.execute(_ROUND_AND_CLIENT, {"service_id": service_id, "round_id": round_id}).first()
+    return found and (found[0], found[1])
 
 
 def rounds(db: Session, client: Client) -> list[Round]:

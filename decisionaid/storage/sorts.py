@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from decisionaid.core.sort import Party, Sort, answer_from, shuffled
@@ -26,6 +26,16 @@ from decisionaid.storage.models import (
 )
 
 Part = TypeVar("Part", SortCard, OwnCard, Question, OptionChoice, OptionView, SafetyReply, GoalProgress)
+
+# Put together once: these are asked at every choice that somebody saves.
+_SERVICE, _SORT, _ROUND = bindparam("service_id"), bindparam("sort_id"), bindparam("round_id")
+_RECORDS = select(SortRecord).where(SortRecord.service_id == _SERVICE, SortRecord.round_id == _ROUND)
+_CARDS = select(SortCard).where(SortCard.service_id == _SERVICE, SortCard.sort_id == _SORT)
+_OWN_CARDS = (
+    select(OwnCard)
+    .where(OwnCard.service_id == _SERVICE, OwnCard.sort_id == _SORT)
+    .order_by(OwnCard.at, OwnCard.card_id)
+)
 
 
 class Viewer(StrEnum):
@@ -121,13 +131,8 @@ def load(db: Session, record: SortRecord | None) -> LoadedSort | None:
     """A sort with its cards, by two queries."""
     if record is None:
         return None
-    mine = (SortCard.service_id == record.service_id, SortCard.sort_id == record.id)
-    cards = db.scalars(select(SortCard).where(*mine))
-    own = db.scalars(
-        select(OwnCard)
-        .where(OwnCard.service_id == record.service_id, OwnCard.sort_id == record.id)
-        .order_by(OwnCard.at, OwnCard.card_id)
-    )
+    whose = {"service_id": record.service_id, "sort_id": record.id}
+    cards, own = db.scalars(_CARDS, whose), db.scalars(_OWN_CARDS, whose)
     return LoadedSort(record, {card.card_id: card for card in cards}, tuple(own))
 
 
@@ -181,9 +186,7 @@ def _of(model: type[Part], sort: SortRecord) -> Select[Part]:
 
 
 def _records(db: Session, round_: Round) -> dict[Party, SortRecord]:
-    found = db.scalars(
-        select(SortRecord).where(SortRecord.service_id == round_.service_id, SortRecord.round_id == round_.id)
-    )
+    found = db.scalars(_RECORDS, {"service_id": round_.service_id, "round_id": round_.id})
     return {r.party: r for r in found if r.party is Party.CLIENT or r.author_id == round_.keyworker_id}
 
 

@@ -14,7 +14,7 @@ from decisionaid.casework import seats
 from decisionaid.casework.seats import Seated, SeatKind
 from decisionaid.storage.database import Database
 from decisionaid.web import csrf
-from decisionaid.web.request import UNSAFE, now
+from decisionaid.web.request import UNSAFE, looking, now
 
 BLUEPRINTS = {
     "client": SeatKind.CLIENT,
@@ -114,15 +114,15 @@ def _look_who_is_there() -> Seated | None:
     g.token = request.cookies.get(_cookie_name())
     if not g.token:
         return None
-    database: Database = current_app.extensions["database"]
-    with database.reading() as db:
-        found = seats.seated(db, g.token, now())
-        if found is None:
-            g.token = None
-            return None
-        g.seat, stale = found
-        i18n.speak(g.seat.language)
+    with looking() as quick:
+        found = seats.seated(quick, g.token, now())
+    if found is None:
+        g.token = None
+        return None
+    g.seat, stale = found
+    i18n.speak(g.seat.language)
     if stale:
+        database: Database = current_app.extensions["database"]
         with database.writing() as db:
             seats.note_seen(db, g.seat, datetime.now(UTC))
     return found[0]

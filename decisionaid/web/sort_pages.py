@@ -74,7 +74,12 @@ class Sorting:
     @cached_property
     def faces(self) -> tuple[Face, ...]:
         """All cards in the order in which this person meets them."""
-        return tuple(self._face(card, number) for number, card in enumerate(self.sort.shown(self.deck.ids), start=1))
+        return tuple(self._face(card, number) for number, card in enumerate(self.shown, start=1))
+
+    @cached_property
+    def shown(self) -> tuple[str, ...]:
+        """The cards' ids in that order."""
+        return self.sort.shown(self.deck.ids)
 
     @property
     def placed(self) -> tuple[Face, ...]:
@@ -92,7 +97,8 @@ class Sorting:
 
     def face_at(self, number: int) -> Face:
         """The card at that place among the shown; what is out of range does not exist."""
-        return self.faces[number - 1] if 1 <= number <= len(self.faces) else abort(404)
+        shown = self.shown
+        return self._face(shown[number - 1], number) if 1 <= number <= len(shown) else abort(404)
 
     def top_at(self, rank: int) -> Face:
         """The card that was put in that place of the order; an empty one does not exist."""
@@ -108,7 +114,7 @@ class Sorting:
 
     def stage(self, number: int) -> str:
         """How far the card at `number` is, as a word that a template says."""
-        share = number / len(self.faces)
+        share = number / len(self.shown)
         if number == 1:
             return "start"
         return next(stage for most, stage in STAGES if share <= most)
@@ -122,7 +128,8 @@ class Sorting:
         return render_template(template, sorting=self, party=self.party.value, mine=self.is_client, **values)
 
     def _face(self, card: str, number: int) -> Face:
-        held, rank, own = self.sort.cards.get(card), self.value.place(card), self.sort.own_title(card)
+        held, own = self.sort.cards.get(card), self.sort.own_title(card)
+        rank = held.place if held else None
         if own is not None:
             return Face(card, number, own, "", (), OWN_CARD_PICTURES, True, False, None, held, rank)
         known, words = self.deck.card(card), self.words.cards[card]
