@@ -47,10 +47,7 @@ def pdf_pool() -> Iterator[PdfPool]:
 def program(empty_database: Path, pdf_pool: PdfPool) -> Iterator[Flask]:
     """The program put together once for all tests; it keeps nothing of a request but in its database."""
     database = Database(f"sqlite:///{empty_database}")
-    app = create_app(DATABASE=database, PDF_POOL=pdf_pool, DECKS=DECKS, TESTING=True)
-    app.test_client_class = Police
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    yield app
+    yield _put_together(database, pdf_pool)
     database.close()
 
 
@@ -64,3 +61,16 @@ def app(program: Flask, database: Database) -> Iterator[Flask]:
     program.config.update(kept)
     program.extensions.clear()
     program.extensions.update(parts)
+
+
+@pytest.fixture
+def own_app(database: Database, pdf_pool: PdfPool) -> Flask:
+    """The program put together anew, for a test that adds to it."""
+    return _put_together(database, pdf_pool)
+
+
+def _put_together(database: Database, pdf_pool: PdfPool) -> Flask:
+    app = create_app(DATABASE=database, PDF_POOL=pdf_pool, DECKS=DECKS, TESTING=True)
+    app.test_client_class = Police
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app

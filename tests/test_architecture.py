@@ -93,12 +93,12 @@ def test_every_blueprint_has_one_seat_or_is_public(app: Flask) -> None:
     assert set(seat.BLUEPRINTS.values()) == set(SeatKind)
 
 
-def test_control_a_blueprint_without_a_seat_is_closed(app: Flask) -> None:
+def test_control_a_blueprint_without_a_seat_is_closed(own_app: Flask) -> None:
     stray = Blueprint("stray", __name__)
     stray.add_url_rule("/stray", "page", lambda: "<p>open</p>")
-    app.register_blueprint(stray)
-    app.add_url_rule("/bare", "bare", lambda: "<p>open</p>")
-    browser = app.test_client()
+    own_app.register_blueprint(stray)
+    own_app.add_url_rule("/bare", "bare", lambda: "<p>open</p>")
+    browser = own_app.test_client()
     assert [browser.get(path).status_code for path in ("/stray", "/bare")] == [404, 404]
 
 

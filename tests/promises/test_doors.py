@@ -140,13 +140,13 @@ def test_every_endpoint_is_declared(app: Flask) -> None:
 
 
 @pytest.mark.promise("P10")
-def test_an_undeclared_endpoint_is_noticed_and_closed(app: Flask, case: Case) -> None:
-    app.add_url_rule("/desk/undeclared", "undeclared", lambda: "open")
-    app.add_url_rule("/undeclared", "public.undeclared", lambda: "open")
+def test_an_undeclared_endpoint_is_noticed_and_closed(own_app: Flask, case: Case) -> None:
+    own_app.add_url_rule("/desk/undeclared", "undeclared", lambda: "open")
+    own_app.add_url_rule("/undeclared", "public.undeclared", lambda: "open")
     with pytest.raises(AssertionError):
-        test_every_endpoint_is_declared(app)
+        test_every_endpoint_is_declared(own_app)
     for kind in ("anonymous", "keyworker"):
-        asker = person(app, case, kind)
+        asker = person(own_app, case, kind)
         assert [asker.get(path).status_code for path in ("/desk/undeclared", "/undeclared")] == [404, 404]
 
 

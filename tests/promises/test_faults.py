@@ -14,7 +14,7 @@ from decisionaid.printing import PrintFailed
 from decisionaid.storage.database import Database
 from tests.builders import Case, a_case
 from tests.police import Police, words
-from tests.promises.onlookers import addresses, csrf_of, ids_of, rows, sit
+from tests.promises.onlookers import HOMES, addresses, csrf_of, ids_of, rows, sit
 from tests.web.together_table import both_sign, write
 
 SECRET = "the disk at node seven"
@@ -79,21 +79,24 @@ def test_a_press_that_fails_beneath_leaves_nothing_half_written(
 
 
 @pytest.mark.promise("P30")
-@pytest.mark.parametrize("name", ["reading", "open_reader"])
+@pytest.mark.parametrize(("method", "name"), [("GET", "open_reader"), ("POST", "reading"), ("POST", "open_writer")])
 @pytest.mark.parametrize("seat", ["client", "keyworker", "together", "admin"])
 def test_no_page_opens_while_the_database_fails(
-    app: Flask, case: Case, monkeypatch: pytest.MonkeyPatch, seat: str, name: str
+    app: Flask, case: Case, monkeypatch: pytest.MonkeyPatch, seat: str, method: str, name: str
 ) -> None:
-    asker, plain, asked = sit(app, case, seat), 0, addresses(app, "GET", **ids_of(case))
-    monkeypatch.setattr(Database, name, disk_fails)
-    for address in asked:
-        response = asker.get(address.path)
-        assert SECRET not in response.text
-        assert "Rowan" not in response.text, address.path
-        if response.status_code >= 500:
-            check_plain(response)
-            plain += 1
+    asker, plain, asked = sit(app, case, seat), 0, addresses(app, method, **ids_of(case))
+    token, before = csrf_of(asker, HOMES[seat]), rows(case)
+    with monkeypatch.context() as broken:
+        broken.setattr(Database, name, disk_fails)
+        for address in asked:
+            response = asker.open(address.path, method=method, data={"csrf_token": token} if method == "POST" else None)
+            assert SECRET not in response.text
+            assert "Rowan" not in response.text, address.path
+            if response.status_code >= 500:
+                check_plain(response)
+                plain += 1
     assert plain > 5
+    assert rows(case) == before
 
 
 @pytest.mark.promise("P30")

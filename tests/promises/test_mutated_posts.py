@@ -87,10 +87,10 @@ def test_no_mutated_post_breaks_sitting_together(app: Flask, database: Database,
 
 
 @pytest.mark.promise("P33")
-def test_a_view_that_breaks_is_noticed(app: Flask, database: Database) -> None:
-    for endpoint in app.view_functions:
+def test_a_view_that_breaks_is_noticed(own_app: Flask, database: Database) -> None:
+    for endpoint in own_app.view_functions:
         if endpoint.startswith("client."):
-            app.view_functions[endpoint] = lambda **_: str(1 // 0)
-    app.view_functions["client.start"] = app.view_functions["public.sign_in"]
+            own_app.view_functions[endpoint] = lambda **_: str(1 // 0)
+    own_app.view_functions["client.start"] = own_app.view_functions["public.sign_in"]
     with pytest.raises(AssertionError):
-        send(app, a_case(database).with_open_sorts(), "client")
+        send(own_app, a_case(database).with_open_sorts(), "client")

@@ -37,13 +37,13 @@ def test_every_response_carries_the_headers(app: Flask, case: Case) -> None:
 
 
 @pytest.mark.promise("P17")
-def test_a_weaker_header_is_noticed(app: Flask, case: Case) -> None:
+def test_a_weaker_header_is_noticed(own_app: Flask, case: Case) -> None:
     def weaken(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = "default-src *"
         return response
 
-    app.after_request(weaken)
-    assert len(unprotected(app, case, "anonymous")) > 100
+    own_app.after_request(weaken)
+    assert len(unprotected(own_app, case, "anonymous")) > 100
 
 
 @pytest.mark.promise("P17")
