@@ -9,7 +9,9 @@ import pytest
 import textstat
 
 from decisionaid import packaged
-from decisionaid.core.deck import DeckWords, OptionDeckWords, SafetyWords
+from decisionaid.core.deck import DeckWords
+from decisionaid.core.deck_options import OptionDeckWords
+from decisionaid.core.deck_safety import SafetyWords
 from decisionaid.storage.decks import Decks, load_decks
 
 DECKS = load_decks(packaged("questionnaires"))
@@ -43,9 +45,8 @@ def pieces(decks: Decks, deck: str, language: str = "en") -> Iterator[tuple[str,
             yield "intro", (words.title, words.intro)
             for id, asked in words.questions.items():
                 yield id, (asked.text, asked.help, *asked.answers.values())
-            red = words.red_card
-            drugs = (red.drugs_title, red.drugs_line)
-            yield "red card", (red.title, red.lead, *red.signs, red.emergency, *drugs, red.tell)
+            for danger, red in words.red_cards.items():
+                yield f"red card: {danger}", (red.title, red.lead, *red.signs, red.emergency, words.tell)
 
 
 def test_the_measure_tells_plain_from_hard() -> None:
@@ -101,14 +102,22 @@ def test_each_choice_stands_on_facts_of_its_own_sources() -> None:
     """What a fact says of an option must come from a source that the option shows."""
     deck = DECKS.options("drinking-goal")
     for fact in deck.facts:
-        for option in fact.options:
+        for option in fact.about:
             assert set(fact.sources) & set(deck.option(option).sources), (fact.says, option)
 
 
 def test_what_is_not_confirmed_says_who_must_confirm_it() -> None:
-    deck = DECKS.options("drinking-goal")
-    assert {fact.to_be_confirmed for fact in deck.facts} == {None, "by a clinician"}
-    assert (deck.signed_off.needed_from, deck.signed_off.by) == ("clinical safety officer", None)
+    for deck in (DECKS.options("drinking-goal"), DECKS.safety("safety-check")):
+        assert {fact.to_be_confirmed for fact in deck.facts} == {None, "by a clinician"}
+        assert (deck.signed_off.needed_from, deck.signed_off.by) == ("clinical safety officer", None)
+
+
+def test_each_red_card_stands_on_facts_and_every_source_is_used() -> None:
+    deck = DECKS.safety("safety-check")
+    both = [deck.sources_of({danger}) for danger in DECKS.safety_words(deck.id, "en").red_cards]
+    assert len(both) == 2
+    assert all(both)
+    assert {source for sources in both for source in sources} == set(deck.sources)
 
 
 def test_no_deck_holds_a_dose_or_a_taper_rate() -> None:

@@ -30,8 +30,8 @@ class ChangedMeanwhile(Exception):
 
 @dataclass(frozen=True)
 class Settled:
-    """What the two say about a card now. `client_rating` is the client's answer, which decides whether a reason is
-    needed."""
+    """What the two say about a card now. `heard_language` is what `heard` is written in, `language` what `words` and
+    `reason` are."""
 
     heard: str
     heard_right: bool | None
@@ -39,6 +39,8 @@ class Settled:
     until: date | None
     words: str
     reason: str
+    heard_language: str
+    language: str
 
 
 def settle(
@@ -53,7 +55,7 @@ def settle(
     today: date,
     now: datetime,
 ) -> Settlement:
-    """Keep what was said of a card.
+    """Keep what was said of a card. `client_rating` is the client's answer, which decides whether a reason is needed.
 
     Raises:
         ChangedMeanwhile: `seen_version` (0 where nothing was kept yet) is not the newest.
@@ -65,6 +67,7 @@ def settle(
     row.heard, row.heard_right = settled.heard, settled.heard_right
     row.outcome, row.until = settled.outcome, settled.until
     row.words, row.reason = settled.words, settled.reason
+    row.heard_language, row.language = settled.heard_language, settled.language
     row.version, row.changed_at = seen_version + 1, now
     history.of_round(db, round_, actor=actor, verb="card_settled", at=now, subject=card)
     return row

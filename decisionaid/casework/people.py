@@ -40,6 +40,13 @@ def name_service(db: Session, service: Service, name: str, *, actor: Staff, now:
     history.record(db, service_id=service.id, actor=actor.id, verb="service_named", at=now)
 
 
+def set_spare_cards(db: Session, service: Service, cards: tuple[str, ...], *, actor: Staff, now: datetime) -> None:
+    """Choose which spare cards are added to rounds that are opened from now on."""
+    service.spare_cards = cards
+    subject = " ".join(cards)
+    history.record(db, service_id=service.id, actor=actor.id, verb="spare_cards_changed", at=now, subject=subject)
+
+
 def set_texts(
     db: Session, service: Service, language: str, texts: dict[str, str], *, actor: Staff, now: datetime
 ) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from decisionaid.casework import history
 from decisionaid.storage import sorts
-from decisionaid.storage.models import Client, Confirmation, Plan, Round, Signing, Staff
+from decisionaid.storage.models import Client, Confirmation, Plan, Round, Service, Signing, Staff
 from decisionaid.storage.models.case import RoundEnd
 
 
@@ -31,7 +31,10 @@ class AlreadyConfirmed(RoundRefused):
 def open_round(
     db: Session, client: Client, keyworker: Staff, *, deck_id: str, deck_digest: str, places: int, now: datetime
 ) -> Round:
-    """Open the client's next round: the first, or a review of the last plan that was finished (signed or not)."""
+    """Open the client's next round: the first, or a review of the last plan that was finished (signed or not).
+
+    It keeps the cards that the service has added until now.
+    """
     numbers = select(func.max(Round.number)).where(Round.service_id == client.service_id, Round.client_id == client.id)
     round_ = Round(
         service_id=client.service_id,
@@ -41,6 +44,7 @@ def open_round(
         after_plan_id=_last_plan(db, client),
         deck_id=deck_id,
         deck_digest=deck_digest,
+        spare_cards=db.get_one(Service, client.service_id).spare_cards,
         places=places,
         opened_at=now,
         opened_by=keyworker.id,

@@ -14,6 +14,7 @@ from decisionaid.core.sort import Party
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Client, Plan, Round
 from decisionaid.storage.sorts import Viewer
+from decisionaid.web import plan_words
 
 if TYPE_CHECKING:
     from decisionaid.demonstration.stories import Story
@@ -55,16 +56,17 @@ class Talk:
         assert sight.client and sight.keyworker  # noqa: S101 - both finished and the client confirmed
         deck = [card.id for card in story.decks.cards("life-areas").cards]
         values = [sort.value(deck, self.round_.places) for sort in (sight.client, sight.keyworker)]
-        words = story.words(self.client)
         for point in compare(*values).talk[:cards]:
             outcome = OUTCOMES.get(point.kind, Outcome.LEFT_OPEN)
             settled = negotiating.Settled(
-                heard=words["heard"] if outcome is Outcome.CLIENT_CHOICE else "",
+                heard=self._said("heard", point.row.card) if outcome is Outcome.CLIENT_CHOICE else "",
                 heard_right=True if outcome is Outcome.CLIENT_CHOICE else None,
                 outcome=outcome,
                 until=None,
                 words="",
-                reason=words["differ"] if outcome is not Outcome.CLIENT_CHOICE else "",
+                reason=self._said("reasons", outcome, point.row.card) if outcome is not Outcome.CLIENT_CHOICE else "",
+                heard_language=self.client.language,
+                language=self.client.language,
             )
             negotiating.settle(
                 db,
@@ -77,6 +79,11 @@ class Talk:
                 today=story.clock.date(),
                 now=story.later(),
             )
+
+    def _said(self, kind: str, *names: str) -> str:
+        """What is written of a card in this client's language: by the first of the names that is told of."""
+        told: dict[str, str] = self.story.words(self.client)[kind]
+        return next((told[name] for name in names if name in told), told["other"])
 
     def _goals(self, plan: Plan) -> None:
         db, story, language = self.story.db, self.story, self.client.language
@@ -92,6 +99,7 @@ class Talk:
     def _action(self, told: list[object]) -> dict[str, object]:
         what, who, days, agency, kind = told
         by_when = (self.story.clock + timedelta(days=int(str(days)))).date()
+        who = str(who).replace("{client}", self.client.called)
         return {"what": what, "who": who, "by_when": by_when, "agency": agency, "kind": ActionKind(str(kind))}
 
     def _texts(self, plan: Plan) -> None:
@@ -116,7 +124,7 @@ class Talk:
             story.press.text(db, plan, story.clock),
             calm=story.decks.safety("safety-check").calm,
             language=self.client.language,
-            deck_digest=self.round_.deck_digest,
+            deck_digest=plan_words.digest(story.decks, self.round_),
             actor=story.keyworker,
             today=story.clock.date(),
             now=story.later(),

@@ -5,7 +5,9 @@ Each check yields the place and the reason; which file it stands in, the caller 
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from typing import get_args
 
+from decisionaid.core.deck import Danger
 from decisionaid.core.safety import NOT_STOPPING
 from decisionaid.storage.deck_shapes import CardsShape, OptionsShape, SafetyShape, StructureShape
 from decisionaid.storage.deck_word_shapes import CardsWordsShape, OptionsWordsShape, SafetyWordsShape, WordsShape
@@ -37,7 +39,7 @@ def check_words(deck: StructureShape, words: WordsShape) -> Findings:
         case SafetyShape(), SafetyWordsShape():
             yield from _same("questions", [question.id for question in deck.questions], words.questions)
             yield from _check_answers(deck, words)
-            yield from _check_red_card(words)
+            yield from _check_red_cards(words)
 
 
 def _check_cards(deck: CardsShape, option_decks: Collection[str]) -> Findings:
@@ -59,7 +61,7 @@ def _check_options(deck: OptionsShape) -> Findings:
             yield f"options.{number}.warns", "The red card must stand with this option"
     for number, fact in enumerate(deck.facts):
         yield from _known(f"facts.{number}.sources", fact.sources, sources)
-        yield from _known(f"facts.{number}.options", fact.options, options)
+        yield from _known(f"facts.{number}.about", fact.about, options)
 
 
 def _check_safety(deck: SafetyShape) -> Findings:
@@ -73,6 +75,17 @@ def _check_safety(deck: SafetyShape) -> Findings:
             yield place, "No answer but dont_know warns"
         if all(answer.warns for answer in question.answers):
             yield place, "Every answer warns"
+    yield from _check_dangers(deck)
+
+
+def _check_dangers(deck: SafetyShape) -> Findings:
+    """Each red card stands on what the deck has on record."""
+    sources, dangers = {source.id for source in deck.sources}, get_args(Danger)
+    for number, fact in enumerate(deck.facts):
+        yield from _known(f"facts.{number}.sources", fact.sources, sources)
+        yield from _known(f"facts.{number}.about", fact.about, dangers)
+    recorded = {danger for fact in deck.facts for danger in fact.about}
+    yield from (("facts", f"There is none about {danger!r}") for danger in dangers if danger not in recorded)
 
 
 def _check_answers(deck: SafetyShape, words: SafetyWordsShape) -> Findings:
@@ -82,9 +95,10 @@ def _check_answers(deck: SafetyShape, words: SafetyWordsShape) -> Findings:
             yield from _same(f"questions.{question.id}.answers", [answer.id for answer in question.answers], said)
 
 
-def _check_red_card(words: SafetyWordsShape) -> Findings:
-    if words.red_card.emergency_number not in words.red_card.emergency:
-        yield "red_card.emergency", "The emergency number must stand in this text"
+def _check_red_cards(words: SafetyWordsShape) -> Findings:
+    for danger, card in words.red_cards:
+        if card.emergency_number not in card.emergency:
+            yield f"red_cards.{danger}.emergency", "The emergency number must stand in this text"
 
 
 def _once(place: str, ids: Iterable[str]) -> Findings:

@@ -11,7 +11,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from decisionaid.core import deck as core
+from decisionaid.core.deck import Danger, Deck
+from decisionaid.core.deck_options import OptionDeck
+from decisionaid.core.deck_safety import SafetyDeck
+
+AnyDeck = Deck | OptionDeck | SafetyDeck
 
 MOST_CARDS = 200
 MARKUP = re.compile(r"[<>]|&#?\w+;")
@@ -64,13 +68,26 @@ class SourceShape(Shape):
     dated: Literal["published", "read"] = "published"
 
 
+class FactShape(Shape):
+    says: Text
+    sources: list[Id]
+    about: Annotated[list[Id], Field(min_length=1)]
+    to_be_confirmed: Line | None
+
+
+class SignedOffShape(Shape):
+    needed_from: Line
+    by: Line | None
+    on: Day | None
+
+
 class StructureShape(Shape):
     kind: str
     id: Id
     version: Version
     sources: list[SourceShape] = Field(default=[], max_length=MOST_CARDS)
 
-    def to_core(self) -> core.AnyDeck:
+    def to_core(self) -> AnyDeck:
         """The plain value that the program works with."""
         raise NotImplementedError
 
@@ -80,7 +97,7 @@ class CardShape(Shape):
     domain: Id
     pictures: Annotated[list[Id], Field(min_length=3, max_length=3)]
     opens: Id | None = None
-    warns: bool = False
+    warns: Danger | None = None
     spare: bool = False
 
 
@@ -89,11 +106,11 @@ class CardsShape(StructureShape):
     top: Annotated[int, Field(ge=1, le=MOST_CARDS)]
     cards: Annotated[list[CardShape], Field(min_length=1, max_length=MOST_CARDS)]
 
-    def to_core(self) -> core.Deck:
+    def to_core(self) -> Deck:
         held = self.model_dump(exclude={"cards", "kind"})
         cards = [card.model_dump() for card in self.cards]
         used, spares = [c for c in cards if not c["spare"]], [c for c in cards if c["spare"]]
-        return TypeAdapter(core.Deck).validate_python({**held, "cards": used, "spares": spares})
+        return TypeAdapter(Deck).validate_python({**held, "cards": used, "spares": spares})
 
 
 class OptionShape(Shape):
@@ -109,19 +126,6 @@ class HeadingShape(Shape):
     picture: Id
 
 
-class FactShape(Shape):
-    says: Text
-    sources: list[Id]
-    options: list[Id]
-    to_be_confirmed: Line | None
-
-
-class SignedOffShape(Shape):
-    needed_from: Line
-    by: Line | None
-    on: Day | None
-
-
 class OptionsShape(StructureShape):
     kind: Literal["options"]
     options: Annotated[list[OptionShape], Field(min_length=2, max_length=8)]
@@ -129,10 +133,10 @@ class OptionsShape(StructureShape):
     facts: list[FactShape]
     signed_off: SignedOffShape
 
-    def to_core(self) -> core.OptionDeck:
+    def to_core(self) -> OptionDeck:
         held = self.model_dump(exclude={"headings", "kind"})
         pictures = {heading.id: heading.picture for heading in self.headings}
-        return TypeAdapter(core.OptionDeck).validate_python(
+        return TypeAdapter(OptionDeck).validate_python(
             {**held, "headings": list(pictures), "heading_pictures": pictures}
         )
 
@@ -145,11 +149,14 @@ class SafetyAnswerShape(Shape):
 class SafetyQuestionShape(Shape):
     id: Id
     answers: Annotated[list[SafetyAnswerShape], Field(min_length=2, max_length=8)]
+    dangers: Annotated[list[Danger], Field(min_length=1)] = ["drinking"]
 
 
 class SafetyShape(StructureShape):
     kind: Literal["safety"]
     questions: Annotated[list[SafetyQuestionShape], Field(min_length=1, max_length=20)]
+    facts: list[FactShape]
+    signed_off: SignedOffShape
 
-    def to_core(self) -> core.SafetyDeck:
-        return TypeAdapter(core.SafetyDeck).validate_python(self.model_dump(exclude={"kind"}))
+    def to_core(self) -> SafetyDeck:
+        return TypeAdapter(SafetyDeck).validate_python(self.model_dump(exclude={"kind"}))

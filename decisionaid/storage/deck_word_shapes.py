@@ -4,7 +4,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from decisionaid.core import deck as core
+from decisionaid.core.deck import DeckWords, Words
+from decisionaid.core.deck_options import OptionDeckWords
+from decisionaid.core.deck_safety import SafetyWords
 from decisionaid.storage.deck_shapes import Answer, Day, Example, Id, Language, Line, Point, Shape, Short, Text, Title
 
 
@@ -14,14 +16,14 @@ class ReviewShape(Shape):
 
 
 class WordsShape(Shape):
-    becomes: ClassVar[type[core.Words]]
+    becomes: ClassVar[type[Words]]
     language: Language
     name: Title
     direction: Literal["ltr", "rtl"]
     reviewed: ReviewShape | None
     title: Title
 
-    def to_core(self) -> core.Words:
+    def to_core(self) -> Words:
         """The plain value that the program works with."""
         return TypeAdapter(self.becomes).validate_python(self.model_dump())
 
@@ -55,7 +57,7 @@ class CardWordsShape(Shape):
 
 
 class CardsWordsShape(WordsShape):
-    becomes = core.DeckWords
+    becomes = DeckWords
     questions: ByParty
     answers: RatingsByParty
     short: ShortRatings
@@ -89,7 +91,7 @@ class OptionWordsShape(Shape):
 
 
 class OptionsWordsShape(WordsShape):
-    becomes = core.OptionDeckWords
+    becomes = OptionDeckWords
     choice: Line
     advice: Line
     intro: Text
@@ -110,17 +112,20 @@ class SafetyQuestionWordsShape(Shape):
 
 class RedCardShape(Shape):
     title: Line
-    lead: Line
+    lead: Point
     signs: Annotated[list[Title], Field(min_length=1, max_length=8)]
     emergency: Line
     emergency_number: Annotated[str, StringConstraints(pattern=r"^[0-9 ]{3,15}$")]
-    drugs_title: Line
-    drugs_line: Point
-    tell: Line
+
+
+class RedCardsShape(Shape):
+    drinking: RedCardShape
+    drugs: RedCardShape
 
 
 class SafetyWordsShape(WordsShape):
-    becomes = core.SafetyWords
+    becomes = SafetyWords
     intro: Text
     questions: dict[Id, SafetyQuestionWordsShape]
-    red_card: RedCardShape
+    red_cards: RedCardsShape
+    tell: Line

@@ -9,19 +9,12 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from decisionaid.core.deck import (
-    AnyDeck,
-    Deck,
-    DeckWords,
-    OptionDeck,
-    OptionDeckWords,
-    SafetyDeck,
-    SafetyWords,
-    Words,
-)
+from decisionaid.core.deck import Deck, DeckWords, Words
+from decisionaid.core.deck_options import OptionDeck, OptionDeckWords
+from decisionaid.core.deck_safety import SafetyDeck, SafetyWords
 from decisionaid.storage.deck_checks import check_structure, check_words
 from decisionaid.storage.deck_reading import BrokenDecks, Fault, place_of, read
-from decisionaid.storage.deck_shapes import CardsShape, OptionsShape, SafetyShape, Shape, StructureShape
+from decisionaid.storage.deck_shapes import AnyDeck, CardsShape, OptionsShape, SafetyShape, Shape, StructureShape
 from decisionaid.storage.deck_word_shapes import CardsWordsShape, OptionsWordsShape, SafetyWordsShape, WordsShape
 
 __all__ = ["BrokenDecks", "Decks", "Fault", "check", "load_decks"]
@@ -32,7 +25,7 @@ KINDS: dict[str, tuple[type[StructureShape], type[WordsShape]]] = {
     "safety": (SafetyShape, SafetyWordsShape),
 }
 NEEDED = {"life-areas": "cards", "drinking-goal": "options", "safety-check": "safety"}
-"""The decks that the program asks for by name, and the kind of each. The last holds the red card."""
+"""The decks that the program asks for by name, and the kind of each. The last holds the red cards."""
 
 Kind = TypeVar("Kind")
 Read = TypeVar("Read", bound=Shape)
@@ -51,9 +44,10 @@ class Decks:
     spoken: Mapping[str, Mapping[str, Words]]
     digests: Mapping[str, str]
 
-    def cards(self, deck_id: str) -> Deck:
-        """A deck of cards to sort."""
-        return _of(Deck, self.decks[deck_id])
+    def cards(self, deck_id: str, spares: Collection[str] = ()) -> Deck:
+        """A deck of cards to sort, with these of its spare cards in use."""
+        deck = _of(Deck, self.decks[deck_id])
+        return deck.with_spares(spares) if spares else deck
 
     def card_words(self, deck_id: str, language: str) -> DeckWords:
         """What the cards say."""
@@ -72,7 +66,7 @@ class Decks:
         return _of(SafetyDeck, self.decks[deck_id])
 
     def safety_words(self, deck_id: str, language: str) -> SafetyWords:
-        """What the safety check says, and the red card."""
+        """What the safety check says, and the red cards."""
         return _of(SafetyWords, self.words(deck_id, language))
 
     def words(self, deck_id: str, language: str) -> Words:
@@ -80,9 +74,9 @@ class Decks:
         spoken = self.spoken[deck_id]
         return spoken[language] if language in spoken else spoken[language.partition("-")[0]]
 
-    def digest(self, deck_id: str) -> str:
-        """SHA-256 (hex) over the structure and all the words of a deck, however they are laid out in the files."""
-        return self.digests[deck_id]
+    def digest(self, *deck_ids: str) -> str:
+        """SHA-256 (hex) over the structure and all the words of these decks, however they are laid out in the files."""
+        return _digest({id: self.digests[id] for id in deck_ids})
 
 
 @dataclass

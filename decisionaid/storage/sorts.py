@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from decisionaid.core.sort import Party, Sort, answer_from, shuffled
@@ -28,7 +28,9 @@ from decisionaid.storage.models import (
 Part = TypeVar("Part", SortCard, OwnCard, Question, OptionChoice, OptionView, SafetyReply, GoalProgress)
 
 # Put together once: these are asked at every choice that somebody saves.
-_SERVICE, _SORT, _ROUND = bindparam("service_id"), bindparam("sort_id"), bindparam("round_id")
+_SERVICE: BindParameter[str] = bindparam("service_id")
+_SORT: BindParameter[str] = bindparam("sort_id")
+_ROUND: BindParameter[str] = bindparam("round_id")
 _RECORDS = select(SortRecord).where(SortRecord.service_id == _SERVICE, SortRecord.round_id == _ROUND)
 _CARDS = select(SortCard).where(SortCard.service_id == _SERVICE, SortCard.sort_id == _SORT)
 _OWN_CARDS = (

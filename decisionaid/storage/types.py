@@ -54,6 +54,19 @@ class Flag(TypeDecorator[bool]):
         return None if value is None else bool(value)
 
 
+class Ids(TypeDecorator[tuple[str, ...]]):
+    """Ids of a deck, in order, kept as text with spaces between: no such id holds one."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else " ".join(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(value.split())
+
+
 class Word(TypeDecorator[StrEnum]):
     """One of the words of a StrEnum."""
 

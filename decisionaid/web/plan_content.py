@@ -1,6 +1,6 @@
 """Everything that the plan's text says, gathered by a constant number of queries."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from decisionaid.casework import negotiating, planning
 from decisionaid.casework.negotiating import DRINKING
 from decisionaid.casework.planning import Draft
 from decisionaid.core.deck import Source
+from decisionaid.core.deck_safety import RedCard
 from decisionaid.core.negotiation import Outcome
 from decisionaid.core.sort import Answer, Party, answer_from
 from decisionaid.storage import queries_plan, sorts
@@ -99,6 +100,7 @@ class PlanContent:
     service_texts: Mapping[str, str]
     handovers: tuple[tuple[Handover, str], ...]
     language: str
+    red_cards: Mapping[str, RedCard]
     sources: tuple[Source, ...]
 
     def text(self, name: str) -> Said:
@@ -157,6 +159,7 @@ def gather(db: Session, decks: Decks, plan: Plan, client: Client) -> PlanContent
     pair = _pair(db, round_)
     draft = planning.draft(db, plan)
     words = voice(decks, round_, client.language)
+    red_cards = words.red_cards(goal.card_id for goal in draft.goals)
     last = queries_plan.last_plan(db, round_)
     chosen = {party: sorts.choices(db, pair.of(party).record) for party in Party}
     return PlanContent(
@@ -172,7 +175,8 @@ def gather(db: Session, decks: Decks, plan: Plan, client: Client) -> PlanContent
         service_texts=queries_plan.service_texts(db, plan.service_id, client.language),
         handovers=tuple(queries_plan.handovers(db, round_)),
         language=client.language,
-        sources=_sources(words, plan),
+        red_cards=red_cards,
+        sources=_sources(words, plan, red_cards),
     )
 
 
@@ -188,9 +192,9 @@ def _open(asked: list[Question], draft: Draft) -> tuple[OpenQuestion, ...]:
     return tuple(OpenQuestion(question.words, answer) for question, answer in pairs if not (answer and answer.answered))
 
 
-def _sources(words: DeckVoice, plan: Plan) -> tuple[Source, ...]:
-    """Where what the plan says comes from: the red card's sources, and those of the chosen drinking goal."""
-    found = list(words.safety.sources)
+def _sources(words: DeckVoice, plan: Plan, dangers: Collection[str]) -> tuple[Source, ...]:
+    """Where what the plan says comes from: the red cards' sources, and those of the chosen drinking goal."""
+    found = list(words.safety.sources_of(dangers))
     if plan.drinking_option in {option.id for option in words.drinking.options}:
         found += words.drinking.sources_of(words.drinking.option(plan.drinking_option or ""))
     return tuple({source.citation: source for source in found}.values())

@@ -15,9 +15,8 @@ def card_page(sorting: Sorting, place: int, form: RateForm | None = None) -> str
     """One card with its question and answers."""
     face = sorting.face_at(place)
     asked = [question for question in sorts.questions(db(), sorting.record) if question.card_id == face.id]
-    return sorting.show(
-        "components/sort_card.html", face=face, asked=asked, form=form, red_card=red_card() if face.warns else None
-    )
+    red = red_card(face.warns) if face.warns else None
+    return sorting.show("components/sort_card.html", face=face, asked=asked, form=form, red_card=red)
 
 
 def rate(sorting: Sorting, place: int) -> Response | tuple[str, int]:

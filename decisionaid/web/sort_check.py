@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from decisionaid import i18n
 from decisionaid.casework import sorting as verbs
-from decisionaid.core.deck import SafetyDeck, SafetyWords
+from decisionaid.core.deck_safety import SafetyDeck, SafetyWords
 from decisionaid.core.sort import Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.models import AgreedGoal, GoalProgress, Question

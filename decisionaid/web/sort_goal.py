@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 
 from decisionaid import i18n
 from decisionaid.casework import sorting as verbs
-from decisionaid.core.deck import Option, OptionDeck, OptionDeckWords, RedCard
+from decisionaid.core.deck import Danger
+from decisionaid.core.deck_options import Option, OptionDeck, OptionDeckWords
+from decisionaid.core.deck_safety import RedCard
 from decisionaid.core.sort import Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.models import OptionChoice
@@ -62,9 +64,9 @@ def goal_of(sorting: Sorting) -> Goal:
     return Goal(deck, words, tuple(sorts.choices(db(), sorting.record)), wished)
 
 
-def red_card() -> RedCard:
-    """The words that stand in red."""
-    return decks().safety_words(SAFETY_DECK, i18n.current()).red_card
+def red_card(danger: Danger = "drinking") -> RedCard:
+    """The words that stand in red: what not to stop suddenly."""
+    return decks().safety_words(SAFETY_DECK, i18n.current()).red_cards[danger]
 
 
 def goal_page(sorting: Sorting, *, form: PlainForm | None = None, fields: PlainForm | None = None) -> str:

@@ -11,7 +11,7 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from decisionaid import i18n
-from decisionaid.core.deck import Deck, DeckWords
+from decisionaid.core.deck import Danger, Deck, DeckWords
 from decisionaid.core.sort import Party, Sort, SortFinished
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Round, SortCard, SortRecord
@@ -37,7 +37,7 @@ class Face:
     examples: tuple[str, ...]
     pictures: tuple[str, str, str]
     own: bool
-    warns: bool
+    warns: Danger | None
     opens: str | None
     held: SortCard | None
     rank: int | None
@@ -131,7 +131,7 @@ class Sorting:
         held, own = self.sort.cards.get(card), self.sort.own_title(card)
         rank = held.place if held else None
         if own is not None:
-            return Face(card, number, own, "", (), OWN_CARD_PICTURES, True, False, None, held, rank)
+            return Face(card, number, own, "", (), OWN_CARD_PICTURES, True, None, None, held, rank)
         known, words = self.deck.card(card), self.words.cards[card]
         said = (words.title, words.line, words.examples)
         return Face(card, number, *said, known.pictures, False, known.warns, known.opens, held, rank)
@@ -168,7 +168,7 @@ def own_sort(round_: Round, party: Party) -> Sorting | None:
     sort = seen.client if party is Party.CLIENT else seen.keyworker
     if sort is None:
         return None
-    deck = decks().cards(round_.deck_id)
+    deck = decks().cards(round_.deck_id, round_.spare_cards)
     return Sorting(round_, party, sort, deck, decks().card_words(round_.deck_id, i18n.current()))
 
 

@@ -16,7 +16,9 @@ from tests.builders import CARDS, Case
 from tests.casework.plans import complete, today
 
 HOME = CARDS[0]
-OPEN = Settled(heard="You want to sleep", heard_right=None, outcome=None, until=None, words="", reason="")
+OPEN = Settled(
+    "You want to sleep", None, outcome=None, until=None, words="", reason="", heard_language="en", language="en"
+)
 CHOSEN = replace(OPEN, heard_right=True, outcome=Outcome.CLIENT_CHOICE, words="Rowan's way")
 
 
@@ -42,13 +44,14 @@ def settled(case: Case) -> dict[str, Settlement]:
 
 def test_what_was_said_is_kept(agreed: Case) -> None:
     until = today(agreed) + timedelta(weeks=4)
-    settle(agreed, Settled("You miss the dog", False, Outcome.TRY_UNTIL, until, "A month", "to see"))
+    settle(agreed, Settled("You miss the dog", False, Outcome.TRY_UNTIL, until, "A month", "to see", "cy", "en"))
     settle(agreed, card=DRINKING)
     kept = settled(agreed)
     assert set(kept) == {HOME, DRINKING}
     home = kept[HOME]
     assert (home.heard, home.heard_right, home.outcome) == ("You miss the dog", False, Outcome.TRY_UNTIL)
     assert (home.until, home.words, home.reason, home.version) == (until, "A month", "to see", 1)
+    assert (home.heard_language, home.language) == ("cy", "en")
 
 
 def test_a_card_may_be_left_without_an_outcome(agreed: Case) -> None:

@@ -82,6 +82,18 @@ def test_not_right_closes_the_round_unseen_and_opens_a_fresh_one(case: Case) -> 
         assert [sorts.record_of(db, fresh, party) for party in Party] == [None, None]
 
 
+def test_a_round_keeps_the_cards_that_were_added_when_it_was_opened(case: Case) -> None:
+    for added in ((), ("sleep", "family"), ()):
+        with case.database.writing() as db:
+            service = db.get_one(Service, case.service_id)
+            people.set_spare_cards(db, service, added, actor=case.keyworker(db), now=case.later())
+        close(case.with_round())
+    assert [round_.spare_cards for round_ in rounds(case)] == [(), ("sleep", "family"), ()]
+    with case.database.reading() as db:
+        noted = db.scalars(select(History).where(History.verb == "spare_cards_changed").order_by(History.at))
+        assert [(entry.subject, entry.client_id) for entry in noted] == [("", None), ("sleep family", None), ("", None)]
+
+
 @pytest.mark.parametrize("state", LATER_STATES)
 def test_a_keyworker_can_close_a_round_saying_why(case: Case, state: str) -> None:
     walk_to(case, state)

@@ -2,18 +2,9 @@
 
 import pytest
 
-from decisionaid.core.deck import (
-    Card,
-    Deck,
-    Option,
-    OptionDeck,
-    OptionWords,
-    SafetyAnswer,
-    SafetyDeck,
-    SafetyQuestion,
-    SignedOff,
-    Source,
-)
+from decisionaid.core.deck import Card, Danger, Deck, Fact, SignedOff, Source
+from decisionaid.core.deck_options import Option, OptionDeck, OptionWords
+from decisionaid.core.deck_safety import SafetyAnswer, SafetyDeck, SafetyQuestion
 
 PICTURES = ("house-line", "key", "tree")
 DECK = Deck(
@@ -23,6 +14,7 @@ DECK = Deck(
     cards=(Card("home", "home", PICTURES), Card("food", "food", PICTURES)),
     spares=(Card("sleep", "sleep", PICTURES, spare=True), Card("faith", "faith", PICTURES, spare=True)),
 )
+UNSIGNED = SignedOff("a clinician", None, None)
 UNITS = SafetyQuestion(
     "units", (SafetyAnswer("under-15", False), SafetyAnswer("over-30", True), SafetyAnswer("dont_know", True))
 )
@@ -51,16 +43,30 @@ def test_a_safety_question_fails_only_towards_warning(answer: str | None, warns:
 
 
 def test_a_safety_question_is_found_by_name() -> None:
-    deck = SafetyDeck("check", 1, (UNITS,), ())
+    deck = SafetyDeck("check", 1, (UNITS,), (), (), UNSIGNED)
     assert deck.question("units") is UNITS
     with pytest.raises(KeyError):
         deck.question("liver")
 
 
+@pytest.mark.parametrize(
+    ("dangers", "found"), [((), ""), (("drugs",), "ac"), (("drinking",), "bc"), (("drinking", "drugs"), "abc")]
+)
+def test_a_red_card_names_the_sources_of_its_facts_in_the_decks_order(dangers: tuple[Danger, ...], found: str) -> None:
+    sources = tuple(Source(id, id, "2022", f"https://{id}.example") for id in "abcd")
+    facts = (
+        Fact("Both.", ("c",), ("drinking", "drugs"), None),
+        Fact("Drink.", ("b",), ("drinking",), None),
+        Fact("Drugs.", ("a",), ("drugs",), "by a clinician"),
+    )
+    deck = SafetyDeck("check", 1, (UNITS,), sources, facts, UNSIGNED)
+    assert "".join(source.id for source in deck.sources_of(dangers)) == found
+
+
 def test_an_option_knows_its_sources_in_the_decks_order() -> None:
     early, late = Source("a", "A", "2010", "https://a.example"), Source("b", "B", "2011", "https://b.example")
     stop = Option("stop", "hand-palm", True, 2, ("b", "a"))
-    deck = OptionDeck("goal", 1, (stop,), (), {}, (early, late), (), SignedOff("a clinician", None, None))
+    deck = OptionDeck("goal", 1, (stop,), (), {}, (early, late), (), UNSIGNED)
     assert deck.sources_of(deck.option("stop")) == (early, late)
     with pytest.raises(KeyError):
         deck.option("less")

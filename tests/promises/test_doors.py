@@ -50,7 +50,8 @@ DECLARED = {
     },
     "admin": {
         "admin": f"{ACCOUNT} clients client reassign people new_person add_person person disable enable "
-        "new_first_password reset service name_service texts set_texts crisis_lines set_crisis_lines"
+        "new_first_password reset service name_service texts set_texts crisis_lines set_crisis_lines "
+        "spare_cards set_spare_cards"
     },
 }
 SEAT_OF = {

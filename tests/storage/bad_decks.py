@@ -163,7 +163,7 @@ BAD: dict[str, tuple[str, Edit, str, str]] = {
     "a script for an address": (GOAL, put("sources", 0, "url", to="javascript:1"), "sources.0.url", "match pattern"),
     "surer than sure": (GOAL, put("options", 0, "sureness", to=4), "options.0.sureness", "less than or equal to 3"),
     "stopping without red": (GOAL, put("options", 0, "warns", to=False), "options.0.warns", "red card must stand"),
-    "a fact on no option": (GOAL, put("facts", 0, "options", to=["pray"]), "facts.0.options", "no 'pray'"),
+    "a fact on no option": (GOAL, put("facts", 0, "about", to=["pray"]), "facts.0.about", "no 'pray'"),
     "a heading twice": (GOAL, put("headings", 1, "id", to="means"), "headings", "stands 2 times"),
     "nobody to sign it off": (GOAL, drop("signed_off"), "signed_off", "required"),
     "no hard points": (
@@ -188,6 +188,15 @@ BAD: dict[str, tuple[str, Edit, str, str]] = {
     "an answer unsaid": (
         SAFE_EN, drop("questions", "liver", "answers", "no"), "questions.liver.answers.no", "no words",
     ),
-    "no 999": (SAFE_EN, put("red_card", "emergency", to="Get help."), "red_card.emergency", "number must stand"),
-    "no red card": (SAFE_EN, drop("red_card"), "red_card", "required"),
+    "no 999": (
+        SAFE_EN, put("red_cards", "drugs", "emergency", to="Help!"), "red_cards.drugs.emergency", "number must stand",
+    ),
+    "no red card on drugs": (SAFE_EN, drop("red_cards", "drugs"), "red_cards.drugs", "required"),
+    "no signs": (SAFE_EN, put("red_cards", "drugs", "signs", to=[]), "red_cards.drugs.signs", "at least 1"),
+    "a red card that is not there": (LIFE, put(*DRINKING, "warns", to="gambling"), "cards.11.warns", "Input should be"),
+    "a question of no danger": (SAFE, put("questions", 5, "dangers", to=[]), "questions.5.dangers", "at least 1"),
+    "a red card on no fact": (SAFE, put("facts", to=[]), "facts", "none about 'drugs'"),
+    "a safety fact on nothing": (SAFE, put("facts", 0, "about", to=["luck"]), "facts.0.about", "no 'luck'"),
+    "a safety fact from hearsay": (SAFE, put("facts", 0, "sources", to=["aunt"]), "facts.0.sources", "no 'aunt'"),
+    "nobody to sign the check off": (SAFE, drop("signed_off"), "signed_off", "required"),
 }  # fmt: skip

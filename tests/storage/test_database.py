@@ -44,7 +44,8 @@ def test_forty_writers_take_turns(database: Database) -> None:
             with database.writing() as db:
                 db.execute(
                     text(
-                        "INSERT INTO service VALUES (:id, 'A', 'en', 'Europe/London', 0, '2026-01-01T00:00:00.000000Z')"
+                        "INSERT INTO service VALUES "
+                        "(:id, 'A', 'en', 'Europe/London', '', 0, '2026-01-01T00:00:00.000000Z')"
                     ),
                     {"id": str(number)},
                 )

@@ -10,7 +10,7 @@ from decisionaid import packaged
 from decisionaid.core.safety import NOT_STOPPING
 from decisionaid.core.sort import Party, Rating
 from decisionaid.storage.decks import BrokenDecks, Decks, Fault, check, load_decks
-from tests.storage.bad_decks import BAD, GOAL, HOME, LIFE, LIFE_EN, SAFE, SAFE_EN, Edit, put
+from tests.storage.bad_decks import BAD, GOAL, GOAL_EN, HOME, LIFE, LIFE_EN, SAFE, SAFE_EN, Edit, put
 
 OURS = packaged("questionnaires")
 ICONS = Path("node_modules/@phosphor-icons/core/assets/duotone")
@@ -118,6 +118,14 @@ def test_the_digest_binds_structure_and_words_but_not_their_layout(copy: Path, o
     assert load_decks(copy).digest("safety-check") == ours.digest("safety-check")
 
 
+@pytest.mark.parametrize("file", [LIFE_EN, GOAL_EN, SAFE_EN])
+def test_the_digest_of_several_decks_binds_the_words_of_each(copy: Path, ours: Decks, file: str) -> None:
+    every = ("life-areas", "drinking-goal", "safety-check")
+    assert load_decks(copy).digest(*every) == ours.digest(*every)
+    put("title", to="In other words")(copy / file)
+    assert load_decks(copy).digest(*every) != ours.digest(*every)
+
+
 def test_a_language_with_a_region_falls_back_on_the_plain_one(ours: Decks) -> None:
     assert ours.card_words("life-areas", "en-GB") is ours.card_words("life-areas", "en")
     with pytest.raises(KeyError):
@@ -138,7 +146,8 @@ def test_the_cards_are_the_24_areas_and_the_spares(ours: Decks) -> None:
     deck = ours.cards("life-areas")
     assert (len(deck.cards), len(deck.spares), deck.top) == (24, 6, 5)
     assert {card.id: card.opens for card in deck.cards if card.opens} == {"drinking": "drinking-goal"}
-    assert {card.id for card in deck.cards if card.warns} == {"drinking", "drugs"}
+    warning = {card.id: card.warns for card in deck.cards + deck.spares if card.warns}
+    assert warning == {"drinking": "drinking", "drugs": "drugs", "safer-using": "drugs"}
     assert len({card.domain for card in deck.cards}) == 24
 
 

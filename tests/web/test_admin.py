@@ -13,7 +13,7 @@ from decisionaid.storage import queries_people
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, CrisisLine, Role, Service, ServiceText, Staff
 from decisionaid.storage.queries_people import A_PAGE
-from tests.builders import NOW, PASSWORD, PASSWORD_HASH, Case, a_case
+from tests.builders import DECK, DECKS, NOW, PASSWORD, PASSWORD_HASH, Case, a_case
 from tests.police import Police, words
 from tests.web.cases import counted
 from tests.web.doors import NEW_PASSWORD, STEPS, browser, errors, lock, sign_in, unlock
@@ -250,6 +250,39 @@ def test_crisis_lines_in_their_order(admin: Police, case: Case) -> None:
             ("Day line", "+44 (0)1632 960118"),
         ]
     assert "01632 960117" in words(admin.get("/admin/service"))
+
+
+def ticked(admin: Police) -> list[str]:
+    """The spare cards that stand ticked."""
+    page = BeautifulSoup(admin.get("/admin/service/cards").data, "html.parser")
+    return [str(box["value"]) for box in page.select("fieldset input[type=checkbox][checked]")]
+
+
+def test_spare_cards_are_added_and_taken_out_again(admin: Police, case: Case) -> None:
+    path, titles = "/admin/service/cards", DECKS.card_words(DECK.id, "en").cards
+    page = BeautifulSoup(admin.get(path).data, "html.parser")
+    offered = {str(box["value"]): str(box["id"]) for box in page.select("fieldset input[type=checkbox]")}
+    assert list(offered) == [card.id for card in DECK.spares]
+    for card, id_ in offered.items():
+        label = page.select_one(f"label[for='{id_}']")
+        assert label is not None
+        assert label.get_text() == titles[card].title
+    assert (ticked(admin), "No card is added" in words(admin.get("/admin/service"))) == ([], True)
+    admin.send(path, cards=["sleep", "family", "sleep"])
+    assert ticked(admin) == ["family", "sleep"]
+    assert titles["sleep"].title in words(admin.get("/admin/service"))
+    with case.database.reading() as db:
+        assert db.get_one(Service, case.service_id).spare_cards == ("family", "sleep")
+    admin.send(path)
+    assert ticked(admin) == []
+
+
+@pytest.mark.parametrize("card", ["drinking", "nothing", "sleep family", "own-1"])
+def test_a_card_that_is_no_spare_cannot_be_added(admin: Police, card: str) -> None:
+    admin.send("/admin/service/cards", cards=["sleep"])
+    refused = admin.send("/admin/service/cards", cards=["family", card], status=422)
+    assert [field for field, _ in errors(refused)] == ["cards"]
+    assert ticked(admin) == ["sleep"]
 
 
 @pytest.mark.parametrize(

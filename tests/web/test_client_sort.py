@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from decisionaid.core.deck import SafetyQuestion
+from decisionaid.core.deck_safety import SafetyQuestion
 from decisionaid.core.sort import Party
 from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
@@ -13,6 +13,7 @@ from tests.police import Police, words
 from tests.web.sorters import held, one, order, rate, tablet_of, token
 
 QUESTIONS: tuple[SafetyQuestion, ...] = DECKS.safety("safety-check").questions
+RED = DECKS.safety_words("safety-check", "en").red_cards
 
 
 @pytest.fixture
@@ -167,7 +168,21 @@ def test_every_warning_answer_shows_the_red_card_at_once_and_no_other_does(
         tablet.send(path, answer=answer)
         card = one(tablet.page(path), "[data-warning]")
         assert card.has_attr("hidden") is not warns, answer
-        assert one(card, ".safety")
+        titles = [title.get_text() for title in card.select(".safety .safety-title")]
+        assert titles == [RED[danger].title for danger in question.dangers]
+
+
+@pytest.mark.parametrize(("card", "danger"), [("drinking", "drinking"), ("drugs", "drugs")])
+def test_each_red_card_says_its_own_signs_and_none_of_the_others(
+    tablet: Police, case: Case, card: str, danger: str
+) -> None:
+    page = tablet.page(f"/s/card/{held(case).shown(CARDS).index(card) + 1}")
+    shown = one(page, ".safety")
+    signs = tuple(sign.get_text() for sign in shown.select(".safety-full .signs li"))
+    assert (one(shown, ".safety-title").get_text(), signs) == (RED[danger].title, RED[danger].signs)
+    assert "999" in one(shown, ".safety-now").get_text()
+    alcohol, drugs = (set(RED[name].signs) for name in ("drinking", "drugs"))
+    assert alcohol & drugs == {"have ever had a fit"}
 
 
 def test_the_drug_card_carries_its_red_card_and_those_that_warn_of_nothing_none(tablet: Police, case: Case) -> None:

@@ -25,6 +25,7 @@ from tests.web.together_table import both_sign, sit
 ROOT = Path(__file__).parent.parent.parent
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
+PLURAL = re.compile(r"{% trans (\w+)(?:(?!{% endtrans).)*?{% pluralize (\w*)")
 JINJA = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "trimmed": "true", "silent": "false"}
 SPOKEN = ("aria-label", "alt", "title", "placeholder")
 """Attributes that people hear or see."""
@@ -46,7 +47,7 @@ TYPED |= {
 PUBLIC = ["/sign-in", "/away"]
 DESK = ["/desk/", "/desk/clients/new", "/desk/plans", "/desk/account", "/desk/account/password"]
 ADMIN = ["/admin/", "/admin/people/new", "/admin/clients", "/admin/service", "/admin/service/en/texts"]
-ADMIN += ["/admin/service/en/lines", "/admin/account"]
+ADMIN += ["/admin/service/en/lines", "/admin/service/cards", "/admin/account"]
 CLIENT = ["welcome", "say", "card/1", "cards", "order", "own", "words", "words/1", "ask", "goal?open=1", "goal/all"]
 CLIENT += ["goal/1", "safe/1", "check", "back"]
 TOGETHER = ["side-by-side", "table", "card/1", "goals", "plan", "choice", "safe", "questions", "dates"]
@@ -245,6 +246,22 @@ def test_control_a_translation_that_lacks_something_is_found() -> None:
     assert fault(message, Message("%(name)s is here", "")) == "is missing"
     assert "placeholders" in fault(message, Message("%(name)s is here", "Mae yma"))
     assert "placeholders" in fault(message, Message("%(name)s is here", "Mae %(enw)s yma"))
+
+
+def test_a_number_chooses_each_plural_of_the_templates() -> None:
+    """It is the first variable, or the one named: a person's name there would fail in Welsh, and in Welsh only."""
+    found = [
+        (path.name, named or first)
+        for path in (ROOT / "templates").rglob("*.html")
+        for first, named in PLURAL.findall(path.read_text("utf-8"))
+    ]
+    assert len(found) > 5
+    assert [one for one in found if one[1] != "count"] == []
+
+
+def test_control_a_name_that_would_choose_a_plural_is_found() -> None:
+    wrong = "{% trans name=who, count=3 %}{{ name }} moved.{% pluralize %}{{ name }} moved often.{% endtrans %}"
+    assert PLURAL.findall(wrong) == [("name", "")]
 
 
 # Each in their own language

@@ -4,10 +4,11 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from decisionaid.core.plan import text_hash
 from decisionaid.printing import PrintFailed
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Plan, Printout, Round, Signature, Signing
-from tests.builders import Case, a_case
+from tests.builders import DECK, DECKS, Case, a_case
 from tests.police import Police, words
 from tests.web.together_table import both_sign, paper, printed, sit, write
 
@@ -41,6 +42,17 @@ def test_what_was_previewed_is_what_is_signed_and_printed(table: Police) -> None
     frozen = BeautifulSoup(table.get("/together/sign").data, "html.parser").select_one("article.plan")
     assert shown is not None
     assert str(shown) == str(frozen)
+
+
+def test_a_signature_binds_every_deck_that_the_plan_speaks_with(signing: Police, database: Database) -> None:
+    every = (DECK.id, "drinking-goal", "safety-check")
+    with database.reading() as db:
+        held = db.query(Signing).one()
+        assert held.deck_digest == DECKS.digest(*every)
+        assert held.text_hash == text_hash(held.text, held.language, held.version, DECKS.digest(*every))
+    text = words(signing.get("/together/sign"))
+    names = [DECKS.words(deck, "en").title for deck in every]
+    assert [name for name in names if f"{name}, version 1." not in text] == []
 
 
 def test_a_word_binds_the_text_that_was_on_the_screen(signing: Police, database: Database) -> None:

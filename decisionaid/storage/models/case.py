@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from decisionaid.core.search import folded
 from decisionaid.storage.models.keys import of_service, table, within_service
-from decisionaid.storage.types import Record, Word, new_id
+from decisionaid.storage.types import Ids, Record, Word, new_id
 
 
 class RoundEnd(StrEnum):
@@ -73,7 +73,10 @@ class Client(Record):
 
 class Round(Record):
     """Two sorts, their comparison, the negotiation and the plan; the first, or a review. A client has one open at
-    most."""
+    most.
+
+    `spare_cards` are those that the service had added when it was opened; what it adds later changes nothing here.
+    """
 
     __tablename__ = "round"
     __table_args__ = table(
@@ -98,6 +101,7 @@ class Round(Record):
     after_plan_id: Mapped[str | None]
     deck_id: Mapped[str]
     deck_digest: Mapped[str]
+    spare_cards: Mapped[tuple[str, ...]] = mapped_column(Ids, default=())
     places: Mapped[int]
     opened_at: Mapped[datetime]
     opened_by: Mapped[str]

@@ -28,5 +28,7 @@ class Settlement(Record):
     until: Mapped[date | None]
     words: Mapped[str] = mapped_column(default="")
     reason: Mapped[str] = mapped_column(default="")
+    heard_language: Mapped[str]
+    language: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime]

@@ -7,7 +7,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from decisionaid.storage.models.keys import of_service, table
-from decisionaid.storage.types import Record, Word, new_id
+from decisionaid.storage.types import Ids, Record, Word, new_id
 
 
 class Role(StrEnum):
@@ -18,7 +18,10 @@ class Role(StrEnum):
 
 
 class Service(Record):
-    """A treatment provider. `demonstration` marks one whose people are invented and whose logins are shown."""
+    """A treatment provider. `demonstration` marks one whose people are invented and whose logins are shown.
+
+    `spare_cards` are those that it adds to every round from now on.
+    """
 
     __tablename__ = "service"
     __table_args__ = table()
@@ -27,6 +30,7 @@ class Service(Record):
     name: Mapped[str]
     language: Mapped[str] = mapped_column(default="en")
     time_zone: Mapped[str] = mapped_column(default="Europe/London")
+    spare_cards: Mapped[tuple[str, ...]] = mapped_column(Ids, default=())
     demonstration: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 

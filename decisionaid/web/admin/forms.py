@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from wtforms import SelectField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -65,6 +65,17 @@ class ServiceForm(PlainForm):
     """What the service is called."""
 
     name = TitleField(_("Name of the service"), [Needed(_("Give the service a name. It is printed on plans."))])
+
+
+class SpareCardsForm(PlainForm):
+    """Which spare cards are added to the sort."""
+
+    cards = SelectMultipleField(_("Which of these do you want to add?"))
+
+    def offer(self, titles: dict[str, str]) -> "SpareCardsForm":
+        """The cards that may be added: what each is called, by id."""
+        self.cards.choices = [choice(id, title) for id, title in titles.items()]
+        return self
 
 
 class TextsForm(PlainForm):

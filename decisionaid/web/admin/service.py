@@ -1,4 +1,5 @@
-"""What the service is called, and what it prints on every plan: its own sentences and crisis lines in each language."""
+"""What the service is called, which cards it adds, and what it prints on every plan: its own sentences and crisis lines
+in each language."""
 
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -8,8 +9,9 @@ from decisionaid.casework import people
 from decisionaid.i18n import Language
 from decisionaid.storage import queries_plan
 from decisionaid.web.admin import blueprint
-from decisionaid.web.admin.forms import LinesForm, ServiceForm, TextsForm
-from decisionaid.web.request import db, now, seat, staff
+from decisionaid.web.admin.forms import LinesForm, ServiceForm, SpareCardsForm, TextsForm
+from decisionaid.web.plan_words import CARD_DECK
+from decisionaid.web.request import db, decks, now, seat, staff
 from decisionaid.web.request import service as our_service
 
 
@@ -24,6 +26,22 @@ def name_service() -> Response | tuple[str, int]:
     if not form.validate():
         return _page(form), 422
     people.name_service(db(), our_service(), form.name.data, actor=staff(), now=now())
+    return _back()
+
+
+@blueprint.get("/service/cards")
+def spare_cards() -> str:
+    return _cards_page(SpareCardsForm(data={"cards": our_service().spare_cards}))
+
+
+@blueprint.post("/service/cards")
+def set_spare_cards() -> Response | tuple[str, int]:
+    titles = _spare_titles()
+    form = SpareCardsForm().offer(titles)
+    if not form.validate():
+        return _cards_page(form), 422
+    chosen = tuple(card for card in titles if card in (form.cards.data or ()))
+    people.set_spare_cards(db(), our_service(), chosen, actor=staff(), now=now())
     return _back()
 
 
@@ -70,7 +88,19 @@ def _back() -> Response:
 
 def _page(form: ServiceForm) -> str:
     lines = {code: queries_plan.crisis_lines(db(), seat().service_id, code) for code in i18n.LANGUAGES}
-    return render_template("admin/service.html", form=form, lines=lines)
+    titles = _spare_titles()
+    added = [titles[card] for card in our_service().spare_cards if card in titles]
+    return render_template("admin/service.html", form=form, lines=lines, added=added)
+
+
+def _cards_page(form: SpareCardsForm) -> str:
+    return render_template("admin/service-cards.html", form=form.offer(_spare_titles()))
+
+
+def _spare_titles() -> dict[str, str]:
+    """The spare cards by id, as the desk calls them."""
+    words = decks().card_words(CARD_DECK, i18n.current())
+    return {card.id: words.cards[card.id].title for card in decks().cards(CARD_DECK).spares}
 
 
 def _texts_page(spoken: Language, form: TextsForm) -> str:

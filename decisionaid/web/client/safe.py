@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from decisionaid import i18n
 from decisionaid.casework import sorting as verbs
-from decisionaid.core.deck import SafetyQuestion
+from decisionaid.core.deck_safety import SafetyQuestion
 from decisionaid.storage import sorts
 from decisionaid.web.client import blueprint
 from decisionaid.web.client.sitting import my_sort

@@ -8,16 +8,15 @@ from decisionaid.casework.reviewing import RoundRefused
 from decisionaid.storage.models import Round
 from decisionaid.web.keyworker import blueprint
 from decisionaid.web.keyworker.forms import CloseRoundForm
+from decisionaid.web.plan_words import CARD_DECK
 from decisionaid.web.request import db, decks, now, own_client, own_round, seat, staff
 from decisionaid.web.seat import sit
-
-DECK = "life-areas"
 
 
 @blueprint.post("/clients/<client_id>/rounds")
 def open_round(client_id: str) -> Response:
     """Open the client's next round: the first, or a review of the last plan."""
-    client, deck = own_client(client_id), decks().cards(DECK)
+    client, deck = own_client(client_id), decks().cards(CARD_DECK)
     reviewing.open_round(
         db(),
         client,

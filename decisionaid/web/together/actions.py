@@ -143,6 +143,7 @@ def _safe_page(
         signs=signs,
         step_needed=safety.safe_step_needed(plan.drinking_option, signs),
         step_missing=readiness.safety_step_missing(draft, signs),
+        red_cards=words().red_cards(goal.card_id for goal in draft.goals),
         words=words(),
     )
 

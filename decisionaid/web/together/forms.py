@@ -19,6 +19,7 @@ from decisionaid.web.forms import (
     choice,
     complain,
 )
+from decisionaid.web.together.plan_forms import WrittenForm
 
 
 class NotRightForm(PlainForm):
@@ -38,7 +39,7 @@ class PinForm(PlainForm):
         complain(self.pin, said % {"left": left})
 
 
-class TalkForm(PlainForm):
+class TalkForm(WrittenForm):
     """What was heard of a card. A press on "is that right?" or on an outcome sends it along."""
 
     seen_version = IntegerField(validators=[InputRequired()])
@@ -47,7 +48,7 @@ class TalkForm(PlainForm):
     outcome = HiddenField(validators=[AnyOf(["", *(outcome.value for outcome in Outcome)])], default="")
 
 
-class HowForm(PlainForm):
+class HowForm(WrittenForm):
     """What goes with an outcome: until which day, in whose words, and why not what the client wants."""
 
     seen_version = IntegerField(validators=[InputRequired()])

@@ -16,8 +16,8 @@ from decisionaid.core.sort import Party
 from decisionaid.printing import PrintFailed
 from decisionaid.storage import queries_plan
 from decisionaid.storage.models import Plan, Signature, Signing
-from decisionaid.web import plan_page
-from decisionaid.web.request import commit, db, now, seat_round, staff, today
+from decisionaid.web import plan_page, plan_words
+from decisionaid.web.request import commit, db, decks, now, seat_round, staff, today
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.forms import FreezeForm, SignForm, sign_form
 from decisionaid.web.together.plan import missing
@@ -45,7 +45,7 @@ def freeze() -> Response | tuple[str, int]:
         plan_page.text(plan),
         calm=words().safety.calm,
         language=i18n.current(),
-        deck_digest=seat_round().deck_digest,
+        deck_digest=plan_words.digest(decks(), seat_round()),
         actor=staff(),
         today=today(),
         now=now(),

@@ -80,7 +80,7 @@ def load_both(round_: Round) -> Both:
     seen = sorts.sight(db(), round_, Viewer.TOGETHER)
     if seen.client is None or seen.keyworker is None:
         abort(404)
-    deck = decks().cards(round_.deck_id)
+    deck = decks().cards(round_.deck_id, round_.spare_cards)
     client, keyworker = (sort.value(deck.ids, round_.places) for sort in (seen.client, seen.keyworker))
     return Both(seen.client, seen.keyworker, (client, keyworker), compare(client, keyworker))
 

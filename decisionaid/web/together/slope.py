@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import wrap
 
 from decisionaid.core.sort import Sort
 
@@ -72,15 +73,8 @@ def slope(client: Sort, keyworker: Sort, title: Callable[[str], str]) -> Slope:
 
 
 def chart_lines(title: str) -> list[str]:
-    """A title on as many lines as it needs; a word is never cut."""
-    lines = [""]
-    for word in title.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if len(longer) <= LETTERS or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
+    """A title on as many lines as it needs; a word goes on where it is longer than a line."""
+    return wrap(title, LETTERS, break_on_hyphens=False) or [""]
 
 
 def _column(sort: Sort, title: Callable[[str], str]) -> tuple[str, ...]:

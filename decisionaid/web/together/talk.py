@@ -1,6 +1,6 @@
 """Talking one card through: both reasons, what was heard, and what the two do with it for now."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 from flask import abort, redirect, render_template, url_for
@@ -18,12 +18,12 @@ from decisionaid.web.forms import complain
 from decisionaid.web.request import db, now, seat_round, staff, today
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.forms import HowForm, TalkForm
+from decisionaid.web.together.plan_forms import WrittenForm
 from decisionaid.web.together.points import Point, points
 from decisionaid.web.together.sitting import both, desk_words, words
 from decisionaid.web.together.writing import Newer
 
 RIGHT = {"yes": True, "no": False}
-NOTHING_YET = Settled(heard="", heard_right=None, outcome=None, until=None, words="", reason="")
 SAYS_MORE = {Outcome.IN_BETWEEN, Outcome.TRY_UNTIL, Outcome.DIFFER}
 """Outcomes that are said in words, or until a date; the others are settled by one press."""
 
@@ -33,7 +33,8 @@ def card(number: int) -> str:
     """A card, by its place in the order of talk."""
     point = _point(number)
     kept = _kept(point)
-    given = {"seen_version": kept.version, "heard": kept.heard} if kept else {"seen_version": 0}
+    said = _settled(kept)
+    given = {"seen_version": kept.version if kept else 0, "heard": said.heard, "written_in": said.heard_language}
     return _card_page(point, TalkForm(formdata=None, data=given), kept)
 
 
@@ -44,7 +45,7 @@ def talk(number: int) -> str | Response | tuple[str, int]:
     kept = _kept(point)
     if not form.validate():
         return _card_page(point, form, kept), 422
-    said = replace(_settled(kept), heard=form.heard.data or "")
+    said = _with_heard(_settled(kept), form)
     if form.right.data:
         said = replace(said, heard_right=RIGHT[form.right.data])
     outcome = Outcome(form.outcome.data) if form.outcome.data else None
@@ -69,8 +70,8 @@ def how(number: int, outcome: str) -> str:
     point, chosen = _point(number), _outcome(outcome)
     kept = _kept(point)
     said = _settled(kept)
-    version = {"seen_version": kept.version if kept else 0}
-    form = HowForm(formdata=None, data={**version, "until": said.until, "words": said.words, "reason": said.reason})
+    given = {"until": said.until, "words": said.words, "reason": said.reason, "written_in": said.language}
+    form = HowForm(formdata=None, data={"seen_version": kept.version if kept else 0, **given})
     return _how_page(point, chosen, form, kept)
 
 
@@ -95,9 +96,21 @@ def settle(number: int, outcome: str) -> str | Response | tuple[str, int]:
     return _how_page(point, chosen, form, kept), 422
 
 
+def _with_heard(said: Settled, form: TalkForm) -> Settled:
+    heard = form.heard.data or ""
+    return replace(said, heard=heard, heard_language=_language(form, said.heard_language, heard != said.heard))
+
+
 def _with_outcome(said: Settled, outcome: Outcome, form: HowForm) -> Settled:
     until: date | None = form.until.data if outcome is Outcome.TRY_UNTIL else None
-    return replace(said, outcome=outcome, until=until, words=form.words.data or "", reason=form.reason.data or "")
+    words, reason = form.words.data or "", form.reason.data or ""
+    language = _language(form, said.language, (words, reason) != (said.words, said.reason))
+    return replace(said, outcome=outcome, until=until, words=words, reason=reason, language=language)
+
+
+def _language(form: WrittenForm, held: str, changed: bool) -> str:
+    """What a text is written in: as was said, or as it was while nobody changes it."""
+    return form.language if changed or form.written_in.raw_data else held
 
 
 def _keep(point: Point, said: Settled, seen_version: int) -> None:
@@ -120,8 +133,8 @@ def _kept(point: Point) -> Settlement | None:
 
 def _settled(kept: Settlement | None) -> Settled:
     if kept is None:
-        return NOTHING_YET
-    return Settled(kept.heard, kept.heard_right, kept.outcome, kept.until, kept.words, kept.reason)
+        return Settled("", None, None, None, "", "", i18n.current(), i18n.current())
+    return Settled(**{field.name: getattr(kept, field.name) for field in fields(Settled)})
 
 
 def _is_whole(point: Point, outcome: Outcome, reason: str) -> bool:
@@ -175,6 +188,7 @@ def _shared(point: Point, form: TalkForm | HowForm, kept: Settlement | None, cha
         "words": words(),
         "desk_title": _desk_title(point),
         "is_drinking": point.card == DRINKING,
+        "red_card": words().red_card if point.card == DRINKING else words().red_card_of(point.card),
         "outcomes": Outcome,
     }
 
@@ -182,8 +196,12 @@ def _shared(point: Point, form: TalkForm | HowForm, kept: Settlement | None, cha
 def _newer(kept: Settlement) -> list[Newer]:
     """The texts that somebody else saved, under the names that the forms give them."""
     talk_form, how_form = TalkForm(formdata=None), HowForm(formdata=None)
-    pairs = ((talk_form.heard, kept.heard), (how_form.words, kept.words), (how_form.reason, kept.reason))
-    return [Newer(str(field.label.text), text) for field, text in pairs if text]
+    saved = (
+        (talk_form.heard, kept.heard, kept.heard_language),
+        (how_form.words, kept.words, kept.language),
+        (how_form.reason, kept.reason, kept.language),
+    )
+    return [Newer(str(field.label.text), text, language) for field, text, language in saved if text]
 
 
 def _desk_title(point: Point) -> str:

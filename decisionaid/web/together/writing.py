@@ -15,10 +15,11 @@ DECLARED = {field.name for field in FIELDS}
 
 @dataclass(frozen=True)
 class Newer:
-    """What somebody else saved in a field meanwhile."""
+    """What somebody else saved in a field meanwhile; without a `language` it is in the page's."""
 
     label: str
     text: str
+    language: str = ""
 
 
 def text_fields(form: EditForm) -> tuple[str, ...]:

@@ -1,0 +1,79 @@
+"""Decks of safety questions, and the red cards: what stands in red wherever somebody could stop too suddenly."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from decisionaid.core.deck import Danger, Fact, SignedOff, Source, Words
+
+
+@dataclass(frozen=True)
+class SafetyAnswer:
+    id: str
+    warns: bool
+
+
+@dataclass(frozen=True)
+class SafetyQuestion:
+    """One question. `dangers` names the red cards that stand with an answer that warns."""
+
+    id: str
+    answers: tuple[SafetyAnswer, ...]
+    dangers: tuple[Danger, ...] = ("drinking",)
+
+    def warns(self, answer: str | None) -> bool:
+        """Whether this answer is a warning sign. Unanswered and unknown are: it fails only towards warning."""
+        return not any(known.id == answer and not known.warns for known in self.answers)
+
+
+@dataclass(frozen=True)
+class SafetyDeck:
+    """The questions whose answers decide whether the red card shows. Each has an answer "dont_know", which warns."""
+
+    id: str
+    version: int
+    questions: tuple[SafetyQuestion, ...]
+    sources: tuple[Source, ...]
+    facts: tuple[Fact, ...]
+    signed_off: SignedOff
+
+    @property
+    def calm(self) -> dict[str, frozenset[str]]:
+        """Each question's answers that are no warning sign."""
+        return {q.id: frozenset(a.id for a in q.answers if not a.warns) for q in self.questions}
+
+    def question(self, id: str) -> SafetyQuestion:
+        """The question. Raises KeyError where there is none."""
+        return {question.id: question for question in self.questions}[id]
+
+    def sources_of(self, dangers: Collection[str]) -> tuple[Source, ...]:
+        """The sources behind these red cards, in the deck's order."""
+        cited = {source for fact in self.facts if set(fact.about) & set(dangers) for source in fact.sources}
+        return tuple(source for source in self.sources if source.id in cited)
+
+
+@dataclass(frozen=True)
+class SafetyQuestionWords:
+    text: str
+    help: str
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RedCard:
+    """What stands in red: what not to stop suddenly, the warning signs after `lead`, and when to ring which number."""
+
+    title: str
+    lead: str
+    signs: tuple[str, ...]
+    emergency: str
+    emergency_number: str
+
+
+@dataclass(frozen=True)
+class SafetyWords(Words):
+    """The words of a `SafetyDeck`. `red_cards` are by danger; `tell` says whom to show one."""
+
+    intro: str
+    questions: Mapping[str, SafetyQuestionWords]
+    red_cards: Mapping[str, RedCard]
+    tell: str
