@@ -1,0 +1,98 @@
+"""P36: axe finds nothing on any page, in any language, at three widths; and no page scrolls sideways."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from flask import Flask
+from playwright.sync_api import Browser, Page
+
+from decisionaid.i18n import LANGUAGES
+from decisionaid.storage.database import Database
+from tests.browser import WIDTHS, served
+from tests.journeys.tour import STOPS, Tour, pages
+
+NO_PAGE = {
+    "public.home",
+    "public.health",
+    "public.favicon",
+    "client.start",
+    "client.safe",
+    "client.last",
+    "keyworker.sort_last",
+    "keyworker.sort_done",
+    "keyworker.plan_file",
+    "together.file",
+}
+"""Addresses that send on to a page, or answer with no page."""
+RUN = """{ window.found = axe.run({ resultTypes: ["violations"] }).then(found => found.violations.map(
+    fault => `${fault.id}: ${fault.nodes.map(node => node.target.join(" ")).join(", ")}`)); 0 }"""
+"""Begins, and does not wait, so that several pages are looked at at once."""
+
+
+def faults(*pages: Page) -> list[list[str]]:
+    """What axe finds on each page at each width (WCAG 2.2 A and AA, and best practice), and where it scrolls."""
+    found: dict[Page, list[str]] = {page: [] for page in pages}
+    for page in pages:
+        page.evaluate(AXE_SCRIPT)
+    for width in WIDTHS:
+        for page in pages:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(RUN)
+        for page in pages:
+            found[page] += [f"{width} px: {fault}" for fault in page.evaluate("window.found")]
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            found[page] += [f"{width} px: scrolls sideways, {wide}"] if wide > width else []
+    return list(found.values())
+
+
+def unvisited(app: Flask) -> set[str]:
+    """The pages of the program that are not on the tour."""
+    rules = app.url_map.iter_rules()
+    return {rule.endpoint for rule in rules if "GET" in (rule.methods or ())} - pages() - NO_PAGE
+
+
+@pytest.mark.promise("P36")
+def test_every_page_is_on_the_tour(app: Flask) -> None:
+    assert unvisited(app) == set()
+
+
+@pytest.mark.promise("P36")
+def test_control_a_page_without_a_visit_is_named(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(STOPS, "together.give_word")
+    assert unvisited(app) == {"together.sign"}
+
+
+@pytest.mark.promise("P36")
+def test_axe_finds_nothing_on_any_page(app: Flask, demonstration: Path, tmp_path: Path, chrome: Browser) -> None:
+    copy = tmp_path / demonstration.name
+    shutil.copy(demonstration, copy)
+    database = Database(f"sqlite:///{copy}")
+    found: dict[str, list[str]] = {}
+
+    def look(screens: dict[str, Page], called: str) -> None:
+        for language, told in zip(screens, faults(*screens.values()), strict=True):
+            found[f"{called} in {language}"] = told
+
+    with served(copy) as address:
+        screens = {language: chrome.new_context(base_url=address).new_page() for language in LANGUAGES}
+        tour = Tour(app, database, screens, address, look)
+        tour.take()
+        for screen in screens.values():
+            screen.context.close()
+    database.close()
+    print(f"{len(found)} pages at {len(WIDTHS)} widths")
+    assert tour.seen == pages()
+    assert {called: told for called, told in found.items() if told} == {}
+
+
+@pytest.mark.promise("P36")
+def test_control_a_fault_is_found(chrome: Browser) -> None:
+    page = chrome.new_page()
+    page.set_content("<html lang=en><title>A page</title><main><h1>A page</h1><p>Fine</p></main></html>")
+    assert faults(page) == [[]]
+    page.set_content("<html lang=en><title>A page</title><main><h1>A page</h1><input><p style='width:500px'>-</main>")
+    expected = [f"{width} px: label: input" for width in WIDTHS]
+    assert faults(page) == [[expected[0], "390 px: scrolls sideways, 508", *expected[1:]]]
+    page.close()
