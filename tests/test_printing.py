@@ -312,6 +312,7 @@ def attempt(pool: PdfPool, page: str) -> bytes:
         return b""
 
 
+@pytest.mark.promise("P14")
 def test_forty_hostile_pages_read_no_file_and_call_nobody(pool: PdfPool, canaries: Canaries) -> None:
     assert len(PAYLOADS) >= 40
     canaries.touched()
@@ -330,6 +331,7 @@ def test_forty_hostile_pages_read_no_file_and_call_nobody(pool: PdfPool, canarie
             assert not {"/OpenAction", "/AA", "/AcroForm"} & set(pdf.Root.keys())
 
 
+@pytest.mark.promise("P14")
 def test_control_the_usual_fetcher_reads_the_file_and_makes_the_call(canaries: Canaries) -> None:
     import weasyprint
 

@@ -19,6 +19,7 @@ PRAGMAS = {
     "foreign_keys": 1,
     "busy_timeout": 5000,
     "secure_delete": 1,
+    "recursive_triggers": 1,  # else a row that REPLACE puts in place of another would slip past what keeps the other
 }
 """What each SQLite connection is set to, and must read back."""
 

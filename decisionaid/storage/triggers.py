@@ -14,6 +14,7 @@ _CLIENT_OF_SIGNING = (
     "JOIN plan ON plan.service_id = signing.service_id AND plan.id = signing.plan_id "
     "WHERE signing.service_id = OLD.service_id AND signing.id = OLD.signing_id"
 )
+_CLIENT_OF_PLAN = "SELECT client_id FROM plan WHERE plan.service_id = OLD.service_id AND plan.id = OLD.plan_id"
 _ERASED = "EXISTS (SELECT 1 FROM erasure WHERE erasure.service_id = OLD.service_id AND erasure.client_id = ({client}))"
 _FINISHED = (
     "EXISTS (SELECT 1 FROM sort WHERE sort.service_id = {row}.service_id AND sort.id = {row}.sort_id "
@@ -86,7 +87,11 @@ def _signings() -> list[Trigger]:
     changed = " OR ".join(
         f"OLD.{column} <> NEW.{column}" for column in ("text", "text_hash", "language", "version", "plan_id")
     )
-    triggers.append(Trigger("signing_text_kept", "signing", "UPDATE", changed, "the text of a signing is kept"))
+    not_erased = f"NOT {_ERASED.format(client=_CLIENT_OF_PLAN)}"
+    triggers += [
+        Trigger("signing_text_kept", "signing", "UPDATE", changed, "the text of a signing is kept"),
+        Trigger("signing_kept_delete", "signing", "DELETE", not_erased, "a signing is kept"),
+    ]
     return triggers
 
 
