@@ -9,6 +9,7 @@ from shutil import copy
 
 import brotli
 import pytest
+from fontTools.ttLib import TTFont
 
 from decisionaid import assets
 from decisionaid.assets import Assets, AssetsFailed, AssetsMissing
@@ -75,10 +76,19 @@ def test_letters_are_named_apart_and_lie_beside_the_style_sheet(checkout: Path) 
     build = built(checkout)
     style = build.path("client.css").read_text()
     fonts = re.findall(r'url\("?([^")]+)"?\)', style)
-    assert len(fonts) == 4
+    assert len(fonts) == 6
     assert all((build.folder / font).read_bytes().startswith(b"wOF2") for font in fonts)
-    families = re.findall(r"font-family:\"?([^\";]+)\"?;.*?(latin(?:-ext)?)-[47]00", style)
-    assert set(families) == {("Atkinson Hyperlegible Next", "latin"), ("Atkinson Hyperlegible Next Ext", "latin-ext")}
+    families = set(re.findall(r"font-family:\"?([^\";]+)\"?;.*?(latin(?:-ext)?|welsh)-[47]00", style))
+    name = "Atkinson Hyperlegible Next"
+    assert families == {(name, "latin"), (f"{name} Welsh", "welsh"), (f"{name} Ext", "latin-ext")}
+
+
+def test_the_letters_of_welsh_weigh_little_and_leave_none_out(checkout: Path) -> None:
+    build = built(checkout)
+    for name in ("welsh-400.woff2", "welsh-700.woff2"):
+        assert build.path(name).stat().st_size < 1500
+        with TTFont(build.path(name)) as font:
+            assert {ord(letter) for letter in "ŴŵŶŷ"} <= font.getBestCmap().keys()
 
 
 def test_what_is_compressed_beforehand_opens_to_the_same(checkout: Path) -> None:
