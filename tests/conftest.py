@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from decisionaid import create_app
+from decisionaid import create_app, i18n
 from decisionaid.printing import PdfPool
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
@@ -54,6 +54,7 @@ def program(empty_database: Path, pdf_pool: PdfPool) -> Iterator[Flask]:
 @pytest.fixture
 def app(program: Flask, database: Database) -> Iterator[Flask]:
     """The program over this test's database; what a test sets in it is gone after."""
+    i18n.speak("en")
     kept, parts = dict(program.config), dict(program.extensions)
     program.extensions["database"] = database
     yield program
