@@ -25,14 +25,21 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """What opens the database of each test: it puts each statement together once for all of them."""
+    return Database(f"sqlite:///{tmp_path_factory.mktemp('standing') / 'test.db'}")
+
+
 @pytest.fixture
-def database(empty_database: Path, tmp_path: Path) -> Iterator[Database]:
-    """A database of this test's own."""
-    path = tmp_path / "test.db"
+def database(empty_database: Path, standing: Database) -> Iterator[Database]:
+    """A database of this test's own: a new file under the same name."""
+    path = Path(str(standing.engine.url.database))
+    for file in path.parent.iterdir():
+        file.unlink()
     shutil.copy(empty_database, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.close()
+    yield standing
+    standing.close()
 
 
 @pytest.fixture(scope="session")

@@ -28,18 +28,18 @@ class Police(FlaskClient):
                     f"{response.request.path}: a POST that went well sends people on (303), it shows no page"
                 )
         if response.mimetype == "text/html" and response.data and response.status_code not in range(300, 400):
-            check_page(response.get_data(as_text=True), response.request.path)
+            check_page(parsed(response), response.request.path)
         return response
 
     def page(self, path: str, status: int = 200) -> BeautifulSoup:
         """The page at `path`."""
         response = self.get(path)
         assert response.status_code == status, f"{path}: {response.status_code}, not {status}"
-        return BeautifulSoup(response.data, "html.parser")
+        return parsed(response)
 
     def send(self, page_path: str, to: str | None = None, *, status: int = 303, **fields: Any) -> TestResponse:
         """Fetch `page_path`, then send the form that goes `to` (by default the page itself) with these fields."""
-        page = BeautifulSoup(self.get(page_path, follow_redirects=True).data, "html.parser")
+        page = parsed(self.get(page_path, follow_redirects=True))
         target = to or page_path
         form = next(
             (f for f in page.find_all("form", method="post") if str(f.get("action", "")).split("?")[0] == target), None
@@ -51,9 +51,17 @@ class Police(FlaskClient):
         return response
 
 
+def parsed(response: TestResponse) -> BeautifulSoup:
+    """The page of a response, read once."""
+    kept: BeautifulSoup | None = vars(response).get("kept_page")
+    if kept is None:
+        kept = vars(response)["kept_page"] = BeautifulSoup(response.data, "html.parser")
+    return kept
+
+
 def words(response: TestResponse) -> str:
     """The text of a page."""
-    return " ".join(BeautifulSoup(response.data, "html.parser").get_text(" ").split())
+    return " ".join(parsed(response).get_text(" ").split())
 
 
 def check_headers(response: TestResponse) -> None:
@@ -63,9 +71,8 @@ def check_headers(response: TestResponse) -> None:
             raise PageFault(f"{response.request.path}: the header {name} is missing; see web/headers.py")
 
 
-def check_page(html: str, path: str) -> None:
+def check_page(page: BeautifulSoup, path: str) -> None:
     """One h1, a title, a language, no id twice, forms that say where they go and carry their token, nothing inline."""
-    page = BeautifulSoup(html, "html.parser")
     faults = [
         "has no language on <html>" if not (page.html and page.html.get("lang") and page.html.get("dir")) else "",
         f"has {len(page.find_all('h1'))} h1, not one" if len(page.find_all("h1")) != 1 else "",

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from bs4 import BeautifulSoup
 from flask import Flask
 
 from tests.builders import PASSWORD, PIN
-from tests.police import Police
+from tests.police import Police, parsed
 
 NEW_PASSWORD = "another long password"
 NEW_PIN = "135791"
@@ -46,7 +45,7 @@ def unlock(desk: Police, pin: str = PIN, *, status: int = 303, area: str = "/des
 
 def errors(response: Any) -> list[tuple[str, str]]:
     """What the summary says, each with the field that it links to (which must be on the page)."""
-    page = BeautifulSoup(response.data, "html.parser")
+    page = parsed(response)
     found = []
     for link in page.select("[data-error-summary] a"):
         field = str(link["href"]).removeprefix("#")

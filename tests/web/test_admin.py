@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import event
 
@@ -14,7 +13,7 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, CrisisLine, Role, Service, ServiceText, Staff
 from decisionaid.storage.queries_people import A_PAGE
 from tests.builders import DECK, DECKS, NOW, PASSWORD, PASSWORD_HASH, Case, a_case
-from tests.police import Police, words
+from tests.police import Police, parsed, words
 from tests.web.cases import counted
 from tests.web.doors import NEW_PASSWORD, STEPS, browser, errors, lock, sign_in, unlock
 
@@ -39,7 +38,7 @@ def staff(case: Case, login: str) -> Staff:
 
 def first_password(response: Any) -> str:
     """The password that a page gives out."""
-    shown = BeautifulSoup(response.data, "html.parser").select_one(".first-password")
+    shown = parsed(response).select_one(".first-password")
     assert shown is not None
     return shown.get_text(strip=True)
 
@@ -79,7 +78,7 @@ def test_somebody_new_signs_in_with_the_password_that_was_shown_once(app: Flask,
 )
 def test_what_a_new_person_cannot_be(admin: Police, case: Case, change: dict[str, Any], field: str) -> None:
     response = admin.send("/admin/people/new", status=422, **{**ZOE, **change})
-    page = BeautifulSoup(response.data, "html.parser")
+    page = parsed(response)
     assert [link["href"] for link in page.select("[data-error-summary] a")] == [f"#{field}"]
     with case.database.reading() as db:
         assert db.query(Staff).count() == 2
@@ -193,7 +192,7 @@ def test_pages_go_through_all_clients_once(admin: Police, case: Case) -> None:
 )
 def test_search_over_all_clients(admin: Police, case: Case, find: str, number: int) -> None:
     many_clients(case, 9)
-    page = BeautifulSoup(admin.get("/admin/clients", query_string={"find": find}).data, "html.parser")
+    page = parsed(admin.get("/admin/clients", query_string={"find": find}))
     assert len(page.select("tbody th")) == number
 
 
@@ -254,13 +253,13 @@ def test_crisis_lines_in_their_order(admin: Police, case: Case) -> None:
 
 def ticked(admin: Police) -> list[str]:
     """The spare cards that stand ticked."""
-    page = BeautifulSoup(admin.get("/admin/service/cards").data, "html.parser")
+    page = parsed(admin.get("/admin/service/cards"))
     return [str(box["value"]) for box in page.select("fieldset input[type=checkbox][checked]")]
 
 
 def test_spare_cards_are_added_and_taken_out_again(admin: Police, case: Case) -> None:
     path, titles = "/admin/service/cards", DECKS.card_words(DECK.id, "en").cards
-    page = BeautifulSoup(admin.get(path).data, "html.parser")
+    page = parsed(admin.get(path))
     offered = {str(box["value"]): str(box["id"]) for box in page.select("fieldset input[type=checkbox]")}
     assert list(offered) == [card.id for card in DECK.spares]
     for card, id_ in offered.items():
@@ -318,7 +317,7 @@ def test_foreign_ids_are_like_unknown_ones(admin: Police, case: Case) -> None:
         )
         theirs = people.add_client(db, sam, {"name": "A", "reference": "A-1", "language": "en"}, now=NOW)
         ids = [sam.id, theirs.id, "nobody", "%00"]
-    page = BeautifulSoup(admin.get("/admin/").data, "html.parser").find("input", attrs={"name": "csrf_token"})
+    page = parsed(admin.get("/admin/")).find("input", attrs={"name": "csrf_token"})
     assert page is not None
     seen = set()
     for path in ("people/{}", "people/{}/reset", "clients/{}"):

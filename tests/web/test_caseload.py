@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -18,7 +17,7 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, SortRecord, Staff
 from decisionaid.storage.queries_caseload import Line
 from tests.builders import NOW, Case, a_case
-from tests.police import Police, words
+from tests.police import Police, parsed, words
 from tests.web.cases import counted, frozen, signed
 from tests.web.doors import sign_in
 
@@ -215,7 +214,7 @@ def test_search_by_name_or_reference(app: Flask, database: Database, case: Case,
     a_case(database, name="Adé Wren", reference="AW-1")
     a_case(database, login="idris", name="Elin Frost", reference="EF-0533")
     desk = sign_in(app)
-    page = BeautifulSoup(desk.get("/desk/", query_string={"find": find}).data, "html.parser")
+    page = parsed(desk.get("/desk/", query_string={"find": find}))
     assert sorted(row.get_text(strip=True) for row in page.select(".case-who b")) == names
     if not names:
         assert "Nobody of yours is called" in page.get_text()

@@ -3,14 +3,13 @@
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 
 from decisionaid.casework import signing
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Handover, Round, Signing
 from tests.builders import Case, a_case
-from tests.police import Police, words
+from tests.police import Police, parsed, words
 from tests.web.cases import frozen, signed
 from tests.web.doors import browser, errors, sign_in, unlock
 
@@ -71,7 +70,7 @@ def test_a_reference_alone_is_enough_with_a_second_identifier(desk: Police, case
 def test_what_is_typed_badly_is_kept_and_said_at_its_field(desk: Police, change: dict[str, Any], field: str) -> None:
     response = desk.send("/desk/clients/new", status=422, **{**ADA, "preferred_name": "Adé <b>", **change})
     assert [where for where, _ in errors(response)] == [field]
-    page = BeautifulSoup(response.data, "html.parser")
+    page = parsed(response)
     assert page.find(id="preferred_name")["value"] == "Adé <b>"  # type: ignore[index]
 
 
@@ -84,7 +83,7 @@ def test_nothing_is_stored_from_a_form_that_was_refused(desk: Police, case: Case
 def test_an_expired_form_is_sent_again_with_all_that_was_typed(desk: Police) -> None:
     response = desk.post("/desk/clients/new", data={**ADA, "csrf_token": "old"})
     assert response.status_code == 400
-    page = BeautifulSoup(response.data, "html.parser")
+    page = parsed(response)
     data = {field["name"]: field["value"] for field in page.select("main form input")}
     assert {name: data[name] for name in ADA} == ADA
     assert desk.post("/desk/clients/new", data=data).status_code == 303
@@ -106,7 +105,7 @@ def test_open_a_round_once(desk: Police, case: Case) -> None:
     again = desk.send("/desk/clients/new", "/desk/lock")  # any page has a token
     assert again.status_code == 303
     unlock(desk)
-    token = BeautifulSoup(desk.get(page).data, "html.parser").find("input", attrs={"name": "csrf_token"})
+    token = parsed(desk.get(page)).find("input", attrs={"name": "csrf_token"})
     assert token is not None
     refused = desk.post(f"{page}/rounds", data={"csrf_token": token["value"]})
     assert refused.status_code == 409

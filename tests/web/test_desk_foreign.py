@@ -4,14 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 
 from decisionaid.casework import people, reviewing
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Handover, Role, Round, Staff
 from tests.builders import PIN, Case, a_case
-from tests.police import Police, words
+from tests.police import Police, parsed, words
 from tests.web.doors import browser, sign_in
 
 ADA: dict[str, Any] = {"name": "Ada Finch", "preferred_name": "Ada", "reference": "AF-1", "language": "en"}
@@ -78,7 +77,7 @@ def counts(database: Database) -> list[int]:
 def test_foreign_ids_are_like_unknown_ones(
     desk: Police, foreign: list[str], database: Database, method: str, path: str
 ) -> None:
-    token = BeautifulSoup(desk.get("/desk/").data, "html.parser").find("input", attrs={"name": "csrf_token"})
+    token = parsed(desk.get("/desk/")).find("input", attrs={"name": "csrf_token"})
     assert token is not None
     before, seen = counts(database), set()
     for id_ in foreign:

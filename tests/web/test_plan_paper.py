@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 
 from decisionaid.casework import people
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Service, Staff
 from tests.builders import Case, a_case
-from tests.police import Police
+from tests.police import Police, parsed
 from tests.web.together_table import both_sign, days, in_days, paper, printed, sit, write
 
 
@@ -69,7 +68,7 @@ def test_a_text_in_another_language_is_marked(app: Flask, database: Database) ->
     write(table, "/together/goals", {"title": "Cerdded mwy"})
     write(table, "/together/plan/support", {"aftercare": "The evening group", "written_in": "en"})
     write(table, "/together/plan/differences", {"waiting": "Ystafell"})
-    shown = BeautifulSoup(table.get("/together/preview").data, "html.parser")
+    shown = parsed(table.get("/together/preview"))
     marked = [str(tag) for tag in shown.select("article.plan [lang=en]")]
     assert any("The evening group" in tag for tag in marked)
     assert not any("Ystafell" in tag for tag in marked)

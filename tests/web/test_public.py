@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from bs4 import BeautifulSoup
 from flask import Flask
 
 from decisionaid.casework import people
@@ -14,7 +13,7 @@ from decisionaid.casework.seats import SIGN_IN_TRIES
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import History, SeatRow, Service, Staff
 from tests.builders import PASSWORD, PASSWORD_HASH, PIN, a_case
-from tests.police import words
+from tests.police import parsed, words
 from tests.web.doors import browser, sign_in
 
 
@@ -124,7 +123,7 @@ def test_a_session_is_new_at_each_sign_in_and_dead_after_signing_out(app: Flask,
 def test_a_form_without_its_token_keeps_what_was_typed_but_no_secret(app: Flask) -> None:
     response = browser(app).post("/sign-in", data={"login": "maya", "password": PASSWORD})
     assert response.status_code == 400
-    page = BeautifulSoup(response.data, "html.parser")
+    page = parsed(response)
     assert page.find("input", attrs={"name": "login"})["value"] == "maya"  # type: ignore[index]
     assert PASSWORD not in response.get_data(as_text=True)
 
@@ -160,7 +159,7 @@ def test_only_a_demonstration_shows_its_logins(app: Flask, database: Database) -
 
 def test_the_neutral_page_says_nothing_of_us(app: Flask) -> None:
     response = browser(app).get("/away")
-    page = BeautifulSoup(response.data, "html.parser")
+    page = parsed(response)
     assert page.title is not None
     assert page.title.get_text(strip=True) == "Closed"
     for word in ("Decision", "Aid", "alcohol", "drink", "drug", "Hill Lane", "client"):

@@ -1,12 +1,11 @@
 """The red card on drugs stands where the drug card is: in the talk, in the plan, and on its paper; and nowhere else."""
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 
 from decisionaid.storage.database import Database
 from tests.builders import DECK, DECKS, a_case
-from tests.police import Police
+from tests.police import Police, parsed
 from tests.web.together_table import both_sign, paper, printed, sit, write
 
 CHECK = DECKS.safety("safety-check")
@@ -26,7 +25,7 @@ def red(language: str = "en") -> dict[str, str]:
 
 def shown(table: Police, path: str) -> list[str]:
     """The red cards of a page, in their order, each whole and named by its own heading."""
-    page = BeautifulSoup(table.get(path).data, "html.parser")
+    page = parsed(table.get(path))
     boxes = page.select(".safety, .plan-safety")
     titles = [str(title.get_text()) for box in boxes for title in box.select("h2")]
     named = [box["aria-labelledby"] for box in page.select(".safety")]
@@ -38,7 +37,7 @@ def shown(table: Police, path: str) -> list[str]:
 def goal_on(table: Police, card: str) -> None:
     """Make a goal of a card, by its page in the talk."""
     title = DECKS.card_words(DECK.id, "en").cards[card].title
-    page = BeautifulSoup(table.get("/together/table").data, "html.parser")
+    page = parsed(table.get("/together/table"))
     paths = [
         str(link["href"]) for link in page.select("a[href^='/together/card/']") if link.get_text(strip=True) == title
     ]
@@ -57,7 +56,7 @@ def test_a_plan_with_a_goal_on_drugs_carries_both_red_cards(table: Police, path:
 def test_the_paper_carries_it_with_its_signs_and_its_sources(table: Police) -> None:
     goal_on(table, "drugs")
     card = DECKS.safety_words(CHECK.id, "en").red_cards["drugs"]
-    boxes = BeautifulSoup(table.get("/together/preview").data, "html.parser").select(".plan-safety")
+    boxes = parsed(table.get("/together/preview")).select(".plan-safety")
     assert tuple(sign.get_text() for sign in boxes[1].select("li")) == card.signs
     both_sign(table)
     text = printed(paper(table))
@@ -77,7 +76,7 @@ def test_a_plan_without_a_goal_on_drugs_cites_nothing_on_drugs(table: Police) ->
 
 
 def test_each_card_of_the_talk_carries_its_own_red_card(table: Police) -> None:
-    words, page = DECKS.card_words(DECK.id, "en"), BeautifulSoup(table.get("/together/table").data, "html.parser")
+    words, page = DECKS.card_words(DECK.id, "en"), parsed(table.get("/together/table"))
     titles = {words.cards[card.id].title: card.warns for card in DECK.cards}
     links = page.select("a[href^='/together/card/']")
     met = {str(link.get_text(strip=True)): str(link["href"]) for link in links}

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from flask import Flask
 
 from decisionaid.casework import negotiating
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Settlement, Staff
 from tests.builders import Case, a_case
-from tests.police import Police
+from tests.police import Police, parsed
 from tests.web.together_table import sit, write
 
 HEARD, WORDS, REASON = "Rydych chi eisiau cysgu", "Gawn ni weld yn y gwanwyn", "Nid oes ystafell yn rhydd"
@@ -36,7 +36,7 @@ def welsh_talk(app: Flask, case: Case) -> Police:
 
 def marks(table: Police, path: str, text: str) -> set[str]:
     """In which language each place says that this text is: by the nearest mark around it."""
-    page = BeautifulSoup(table.get(path).data, "html.parser")
+    page = parsed(table.get(path))
     return {_language(found.parent) for found in page.find_all(string=lambda said: text in said) if found.parent}
 
 
@@ -79,7 +79,7 @@ def test_it_is_asked_only_where_the_two_speak_different_languages(app: Flask, ca
     for client, asked in (("cy", True), ("en", False)):
         table = sit(app, speaking(case, client, "en"))
         for path in (TALK, HOW):
-            page = BeautifulSoup(table.get(path).data, "html.parser")
+            page = parsed(table.get(path))
             assert bool(page.select("input[name=written_in]")) is asked, (client, path)
 
 
@@ -115,6 +115,6 @@ def test_a_newer_text_is_shown_in_its_own_language(app: Flask, case: Case) -> No
     welsh_talk(app, case)
     table = sit(app, speaking(case, "en", "en"))
     late = write(table, HOW, {"words": "In the spring", "seen_version": "1"}, status=409)
-    page = BeautifulSoup(late.data, "html.parser")
+    page = parsed(late)
     said = {str(shown.get_text()): str(shown.get("lang")) for shown in page.select("[aria-labelledby=meanwhile] dd")}
     assert said == {HEARD: "cy", WORDS: "cy", REASON: "cy"}

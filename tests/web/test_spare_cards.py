@@ -1,7 +1,6 @@
 """Cards that a service adds are sorted, compared and planned like all others; a round that is open stays as it is."""
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 
 from decisionaid.casework import people
@@ -9,6 +8,7 @@ from decisionaid.core.sort import Party
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Round, Service, Staff
 from tests.builders import DECK, DECKS, Case, a_case
+from tests.police import parsed
 from tests.web.doors import sign_in
 from tests.web.sorters import desk_of, root, tablet_of
 from tests.web.together_table import sit, write
@@ -73,14 +73,14 @@ def rounds(case: Case) -> list[Round]:
 def test_an_added_card_is_compared_talked_through_and_planned(app: Flask, case: Case) -> None:
     add(case, "safer-using")
     table = sit(app, case.sorted_by_both().confirmed())
-    page = BeautifulSoup(table.get("/together/table").data, "html.parser")
+    page = parsed(table.get("/together/table"))
     paths = [
         str(link["href"]) for link in page.select("a[href^='/together/card/']") if link.get_text(strip=True) == USING
     ]
     assert len(paths) == 1
     write(table, paths[0], {"outcome": "client_choice"})
     write(table, paths[0], to="/together/goals")
-    plan = BeautifulSoup(table.get("/together/preview").data, "html.parser")
+    plan = parsed(table.get("/together/preview"))
     assert USING in plan.get_text()
     red = DECKS.safety_words("safety-check", "en").red_cards["drugs"].title
     assert red in plan.get_text(), "this card warns too"

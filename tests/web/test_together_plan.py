@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 
 from decisionaid.casework import sorting
@@ -12,7 +11,7 @@ from decisionaid.storage import queries_plan
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import CrisisLine, Plan, PlanText, SafetyReply, SortRecord
 from tests.builders import DECKS, Case, a_case
-from tests.police import Police, words
+from tests.police import Police, parsed, words
 from tests.web.together_table import both_sign, days, in_days, paper, printed, sit, write
 
 SCREENS = {
@@ -231,7 +230,7 @@ def test_what_cannot_be_is_said_at_the_field_and_what_was_typed_stays(
 ) -> None:
     a_goal(table, "Walk more")
     answer = write(table, path, fields, to=to, status=422)
-    shown = BeautifulSoup(answer.data, "html.parser")
+    shown = parsed(answer)
     assert shown.select_one(f"[data-error-summary] a[href='#{at}']") is not None
     assert shown.find(id=at) is not None
     assert shown.title is not None

@@ -1,7 +1,6 @@
 """What is signed is the exact text that was frozen; the paper of each signing is kept byte for byte."""
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 
 from decisionaid.core.plan import text_hash
@@ -9,7 +8,7 @@ from decisionaid.printing import PrintFailed
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Plan, Printout, Round, Signature, Signing
 from tests.builders import DECK, DECKS, Case, a_case
-from tests.police import Police, words
+from tests.police import Police, parsed, words
 from tests.web.together_table import both_sign, paper, printed, sit, write
 
 CLIENT, KEYWORKER = "/together/sign/client", "/together/sign/keyworker"
@@ -37,9 +36,9 @@ def signing(table: Police) -> Police:
 
 
 def test_what_was_previewed_is_what_is_signed_and_printed(table: Police) -> None:
-    shown = BeautifulSoup(table.get("/together/preview").data, "html.parser").select_one("article.plan")
+    shown = parsed(table.get("/together/preview")).select_one("article.plan")
     write(table, "/together/preview", to="/together/freeze")
-    frozen = BeautifulSoup(table.get("/together/sign").data, "html.parser").select_one("article.plan")
+    frozen = parsed(table.get("/together/sign")).select_one("article.plan")
     assert shown is not None
     assert str(shown) == str(frozen)
 
@@ -77,7 +76,7 @@ def test_a_word_binds_the_text_that_was_on_the_screen(signing: Police, database:
     ],
 )
 def test_a_word_that_lacks_something(signing: Police, database: Database, fields: dict[str, str], at: str) -> None:
-    refused = BeautifulSoup(write(signing, "/together/sign", fields, to=CLIENT, status=422).data, "html.parser")
+    refused = parsed(write(signing, "/together/sign", fields, to=CLIENT, status=422))
     assert refused.select_one(f"[data-error-summary] a[href='#{at}']") is not None
     with database.reading() as db:
         assert db.query(Signature).count() == 0

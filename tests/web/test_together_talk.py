@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 
 from decisionaid.casework import sorting
@@ -13,7 +12,7 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import Settlement, SortCard, SortRecord
 from decisionaid.storage.models.sorts import Advice, Say
 from tests.builders import CARDS, a_case
-from tests.police import Police, words
+from tests.police import Police, parsed, words
 from tests.web.together_table import days, in_days, sit, write
 
 
@@ -59,7 +58,7 @@ def test_a_clear_wish_that_is_not_followed_needs_a_reason(table: Police, databas
 
 def test_a_day_that_has_passed_is_put_right_at_the_field(table: Police) -> None:
     refused = write(table, "/together/card/1/try_until", days("until", date(2020, 1, 31)), status=422)
-    page = BeautifulSoup(refused.data, "html.parser")
+    page = parsed(refused)
     assert "still to come" in page.find(id="until-error").get_text()  # type: ignore[union-attr]
     assert page.find(id="until")["value"] == "31"  # type: ignore[index]
 
@@ -75,7 +74,7 @@ def test_the_client_says_whether_it_was_heard_right(table: Police, database: Dat
 @pytest.mark.parametrize("path", ["/together/card/1", "/together/card/1/in_between"])
 def test_whoever_saves_second_sees_both_texts(table: Police, database: Database, path: str) -> None:
     field = "heard" if path.endswith("1") else "words"
-    opened = BeautifulSoup(table.get(path).data, "html.parser")
+    opened = parsed(table.get(path))
     form = next(form for form in opened.find_all("form") if form["action"] == path)
     seen = {str(box["name"]): str(box["value"]) for box in form.find_all("input", type="hidden")}
     write(table, path, {field: "Saved first"})
@@ -84,7 +83,7 @@ def test_whoever_saves_second_sees_both_texts(table: Police, database: Database,
     assert "Saved first" in second.text
     assert "Typed meanwhile" in second.text
     assert getattr(settled(database), field) == "Saved first"
-    again = BeautifulSoup(second.data, "html.parser")
+    again = parsed(second)
     form = next(form for form in again.find_all("form") if form["action"] == path)
     seen = {str(box["name"]): str(box["value"]) for box in form.find_all("input", type="hidden")}
     assert table.post(path, data={**seen, field: "Typed meanwhile"}).status_code == 303
@@ -124,7 +123,7 @@ def test_what_the_client_said_alone_is_used_in_the_talk(app: Flask, database: Da
 
 
 def test_every_card_has_its_page_and_no_other(table: Police) -> None:
-    shown = BeautifulSoup(table.get("/together/table").data, "html.parser")
+    shown = parsed(table.get("/together/table"))
     numbers = sorted({int(str(link["href"]).rsplit("/", 1)[1]) for link in shown.select("a[href^='/together/card/']")})
     assert numbers == list(range(1, len(numbers) + 1))
     assert len(numbers) >= 24

@@ -3,7 +3,6 @@
 import subprocess
 from datetime import UTC, date, datetime, timedelta
 
-from bs4 import BeautifulSoup
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -11,7 +10,7 @@ from decisionaid.casework import seats
 from decisionaid.casework.seats import SeatKind
 from decisionaid.storage.models import Round
 from tests.builders import Case
-from tests.police import Police, words
+from tests.police import Police, parsed, words
 
 
 def sit(app: Flask, case: Case) -> Police:
@@ -44,7 +43,7 @@ def write(
     browser: Police, page_path: str, fields: dict[str, str] | None = None, *, to: str | None = None, status: int = 303
 ) -> TestResponse:
     """Send a form (by default the one that goes to the page itself) as a browser would, with these fields changed."""
-    page = BeautifulSoup(browser.get(page_path).data, "html.parser")
+    page = parsed(browser.get(page_path))
     target = to or page_path
     form = next((form for form in page.find_all("form", method="post") if form["action"] == target), None)
     assert form is not None, f"{page_path}: no form goes to {target}"
