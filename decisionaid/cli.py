@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
-from decisionaid import PACKAGE, assets, check, create_app, demonstration, packaged, serving
+from decisionaid import PACKAGE, assets, check, create_app, demonstration, i18n, packaged, serving
 from decisionaid.casework import passwords, people
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import check as check_decks
 from decisionaid.storage.models import Role, Service
 
+DESK_LANGUAGES = [language.code for language in i18n.desk_languages()]
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -25,7 +26,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--service", prompt="Name of the service")
-@click.option("--language", type=click.Choice(["en", "cy"]), default="en", show_default=True)
+@click.option("--language", type=click.Choice(DESK_LANGUAGES), default=i18n.SOURCE, show_default=True)
 @click.option("--login", prompt="Login of the first admin")
 @click.option("--name", prompt="Name of the first admin")
 @click.option(

@@ -35,12 +35,11 @@ TYPED |= {
     "Night line",
     "01632 960117",
     "01632 960140",
-    "English",
-    "Cymraeg",
     "Sleep through the night",
     "Monday",
     PASSWORD,
     PIN,
+    *(spoken.name for spoken in i18n.LANGUAGES.values()),
 }
 """What people wrote, the demonstration's own logins, and the languages, each called by its own name."""
 
