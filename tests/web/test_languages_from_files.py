@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from decisionaid import create_app, i18n, packaged
-from decisionaid.application import BrokenDecks
 from decisionaid.core.deck import Review
 from decisionaid.storage.database import Database
+from decisionaid.storage.deck_reading import BrokenDecks
 from decisionaid.storage.decks import Decks, load_decks
 from decisionaid.storage.models import Staff
 from tests.builders import a_case
