@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from decisionaid import PACKAGE, assets, check, create_app, demonstration, i18n, packaged, serving
+from decisionaid import PACKAGE, assets, check, create_app, demonstration, i18n, packaged, serving, translating
 from decisionaid.casework import passwords, people
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
@@ -127,6 +127,22 @@ def decks_check(folder: Path | None) -> None:
     if faults:
         sys.exit(1)
     click.echo("The decks have no faults.")
+
+
+@main.command()
+@click.option("--strict", is_flag=True, help="End with 1 where anything is missing, stale or unreviewed.")
+@click.option(
+    "--translated", type=click.Choice(list(i18n.LANGUAGES)), help="Its deck words say what the English says now."
+)
+def translations(strict: bool, translated: str | None) -> None:
+    """List what each language lacks: words missing, words whose English has changed, words that nobody has read."""
+    if translated:
+        translating.note_made_from(translated, i18n.CATALOGUES, packaged("questionnaires"))
+    reports = translating.all_reports()
+    for report in reports:
+        click.echo("\n".join(report.lines()))
+    if strict and not all(report.is_ready for report in reports):
+        sys.exit(1)
 
 
 @main.command(name="check")
