@@ -21,7 +21,7 @@ from tests.web.together_table import both_sign, days, in_days, paper, printed, s
 
 CLIENT = ["welcome", "say", "card/1", "card/2", "cards", "order", "own", "words", "words/1", "ask", "goal?open=1"]
 CLIENT += ["goal/all", "goal/1", "safe/1", "check", "back"]
-TOGETHER = ["side-by-side", "table", "card/1", "card/1/how", "goals", "goal/1", "plan", "plan/support", "choice"]
+TOGETHER = ["side-by-side", "table", "card/1", "card/1/in_between", "goals", "goal/1", "plan", "plan/support", "choice"]
 TOGETHER += ["safe", "questions", "dates", "preview", "break", "desk"]
 
 STRAYS = """() => {
@@ -54,7 +54,8 @@ class Screen:
     visitor: Police
 
     def show(self, path: str) -> Page:
-        self.page.goto(f"http://localhost{path}")
+        came = self.page.goto(f"http://localhost{path}")
+        assert came is not None and came.status == 200, path
         return self.page
 
     def answer(self, route: Route) -> None:
