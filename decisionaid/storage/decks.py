@@ -74,6 +74,10 @@ class Decks:
         spoken = self.spoken[deck_id]
         return spoken[language] if language in spoken else spoken[language.partition("-")[0]]
 
+    def is_reviewed(self, language: str) -> bool:
+        """Whether somebody has read the words of every deck in this language."""
+        return all(self.words(deck_id, language).reviewed for deck_id in self.decks)
+
     def digest(self, *deck_ids: str) -> str:
         """SHA-256 (hex) over the structure and all the words of these decks, however they are laid out in the files."""
         return _digest({id: self.digests[id] for id in deck_ids})

@@ -104,7 +104,7 @@ def keep_details() -> Answer:
     if not form.validate():
         return render_template("account/account.html", form=form), 422
     people.describe_self(db(), staff(), **form.data, now=now())
-    i18n.speak(staff().language)
+    i18n.speak_at_desk(staff().language)
     return redirect(_page_of("account"), 303)
 
 

@@ -110,7 +110,7 @@ def _staff_door(seat: Seated, endpoint: str) -> AnyResponse | None:
 
 def _look_who_is_there() -> Seated | None:
     g.seat = None
-    i18n.speak(request.cookies.get(LANGUAGE, "en"))
+    i18n.speak(request.cookies.get(LANGUAGE, i18n.SOURCE))
     g.token = request.cookies.get(_cookie_name())
     if not g.token:
         return None
@@ -120,7 +120,7 @@ def _look_who_is_there() -> Seated | None:
         g.token = None
         return None
     g.seat, stale = found
-    i18n.speak(g.seat.language)
+    i18n.speak_at_desk(g.seat.language)
     if stale:
         database: Database = current_app.extensions["database"]
         with database.writing() as db:
