@@ -62,7 +62,7 @@ def test_leaving_ends_the_session_on_the_server(tablet: Police) -> None:
     assert cookie is not None
     assert tablet.send("/s/card/1", to="/s/leave").location == "/away"
     tablet.set_cookie("seat", cookie.value)
-    assert tablet.get("/s/card/1").location == "/sign-in"
+    assert tablet.get("/s/card/1").location == "/away"
 
 
 @pytest.mark.parametrize(("go", "where"), [("desk", "/desk/"), ("together", "/together/")])
