@@ -1,5 +1,6 @@
 """Out of this seat: to the desk with the PIN, or to the neutral page."""
 
+import pytest
 from flask import Flask
 
 from decisionaid.storage.database import Database
@@ -20,6 +21,7 @@ def test_the_pin_opens_the_desk_and_ends_this_seat(app: Flask, database: Databas
     assert table.get("/together/").headers["Location"] == "/away"
 
 
+@pytest.mark.promise("P02")
 def test_five_wrong_pins_leave_only_the_sign_in(app: Flask, database: Database) -> None:
     table = sit(app, a_case(database).sorted_by_both())
     for left in (4, 3, 2, 1):
