@@ -51,7 +51,7 @@ def asked(asker: Police, address: Address, method: str, token: str) -> TestRespo
 
 
 def declared(address: Address, method: str) -> bool:
-    """Whether the table of doors lets this seat ask so. Of what may be asked, a browser may ask how, and for the head."""
+    """Whether the table of doors lets this seat ask so; of what may be asked, anybody may ask how (OPTIONS)."""
     may = address.rule.methods or set()
     return SEAT_OF.get(address.endpoint) in OPEN and (method in may or method == "OPTIONS")
 
