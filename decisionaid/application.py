@@ -13,7 +13,20 @@ from decisionaid.printing import PdfPool
 from decisionaid.serving.compressed import Compressed
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import BrokenDecks, Decks, Fault, load_decks
-from decisionaid.web import admin, client, csrf, errors, headers, keyworker, pages, public, request, seat, together
+from decisionaid.web import (
+    admin,
+    client,
+    csrf,
+    errors,
+    headers,
+    keyworker,
+    pages,
+    public,
+    request,
+    seat,
+    sweep,
+    together,
+)
 
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
@@ -49,7 +62,7 @@ def build(**config: Any) -> Flask:
     app.extensions["decks"] = app.config.get("DECKS") or load_decks(packaged("questionnaires"), icons)
     _check_languages(app.extensions["decks"])
     app.extensions["pdf"] = app.config.get("PDF_POOL") or PdfPool()
-    for part in (pages, request, seat, csrf, headers, errors):
+    for part in (pages, request, seat, sweep, csrf, headers, errors):
         part.init_app(app)
     for seat_blueprint in (public, client, keyworker, together, admin):
         app.register_blueprint(seat_blueprint.blueprint)

@@ -12,6 +12,7 @@ from decisionaid import i18n
 from decisionaid.casework import passwords, people, seats
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage.models import Staff
+from decisionaid.web import sweep
 from decisionaid.web.account_forms import (
     ChangePasswordForm,
     ChangePinForm,
@@ -84,6 +85,7 @@ def unlock() -> Answer:
 
 def lock() -> Answer:
     seats.lock(db(), seat())
+    sweep.ask()
     return redirect(_page_of("locked"), 303)
 
 

@@ -28,7 +28,9 @@ HOMES = {
     SeatKind.TOGETHER: "together.start",
     SeatKind.ADMIN: "admin.people",
 }
-OPEN_TO_ALL = {"public.home", "public.away", "public.health", "public.favicon"}
+LEFT_QUIETLY = {SeatKind.CLIENT, SeatKind.TOGETHER}
+"""Seats whose pages, once the seat has ended, lead to the neutral page: "Back" after leaving says nothing."""
+OPEN_TO_ALL = {"public.home", "public.away", "public.health", "public.favicon", "public.sweep_up"}
 SIGN_IN = {"public.sign_in", "public.try_sign_in", "public.choose_language"}
 WHILE_LOCKED = {"keyworker.locked", "keyworker.unlock", "admin.locked", "admin.unlock"}
 FIRST_STEPS = {"keyworker.first_steps", "keyworker.keep_first_steps", "admin.first_steps", "admin.keep_first_steps"}
@@ -78,7 +80,7 @@ def _door(seat: Seated | None, endpoint: str) -> AnyResponse | None:
     if wanted is None:
         abort(404)
     if seat is None:
-        return redirect(url_for("public.sign_in"), 303)
+        return redirect(url_for("public.away" if wanted in LEFT_QUIETLY else "public.sign_in"), 303)
     if seat.kind is not wanted:
         abort(404)
     return _staff_door(seat, endpoint)

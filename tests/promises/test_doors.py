@@ -31,7 +31,7 @@ ACCOUNT = (
     "change_pin"
 )
 DECLARED = {
-    "everybody": {"public": "home away health favicon"},
+    "everybody": {"public": "home away health favicon sweep_up"},
     "whoever has no seat": {"public": "sign_in try_sign_in choose_language"},
     "client": {
         "client": f"{SORT} done leave back take_back own add_own remove_own listened keep_listened safe safe_question "
@@ -66,6 +66,8 @@ EMPTY = {"keyworker.plan_file", "together.file", "together.goal", "together.move
 """Pages that show one thing of many, of which this case holds none."""
 WHOSE = {"client_id", "round_id", "signing_id"}
 """Ids that belong to one keyworker."""
+LEFT_QUIETLY = {"client", "together"}
+"""Seats whose pages send whoever has none to the neutral page; the others to the sign-in."""
 SITS = {
     "anonymous": "",
     "disabled": "",
@@ -116,7 +118,8 @@ def outcome(asker: Police, address: Address, token: str) -> str:
     to = response.headers.get("Location", "")
     if response.status_code == 404:
         return "not there"
-    if response.status_code == 303 and to == "/sign-in" and address.endpoint != "public.home":
+    door = "/away" if SEAT_OF[address.endpoint] in LEFT_QUIETLY else "/sign-in"
+    if response.status_code == 303 and to == door and address.endpoint != "public.home":
         return "to the door"
     return "home" if to in HOMES.values() and address.endpoint in SIGN_IN else "in"
 

@@ -70,4 +70,3 @@ document.addEventListener("click", (event) => {
   next = link.href;
 });
 addEventListener("online", send);
-addEventListener("pageshow", (event) => event.persisted && location.reload());

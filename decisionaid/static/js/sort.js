@@ -91,4 +91,3 @@ function drop() {
   });
 }
 
-addEventListener("pageshow", (event) => event.persisted && location.reload());
