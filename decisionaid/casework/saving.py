@@ -1,8 +1,9 @@
 """Each choice counts once, and in its turn, however often and in whatever order it arrives."""
 
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from decisionaid.core.saving import Operation, OperationRefused, OtherBody, Verdict, judge
@@ -13,7 +14,8 @@ from decisionaid.storage.models import OperationRecord, Round, SortRecord
 LONGEST_WAIT = timedelta(hours=12)
 """As long as a seat lasts: no choice can have waited longer on a device."""
 
-_KEEP = insert(OperationRecord)
+# Through the table, not the record: it is one row that nobody looks at again, and seven times as fast.
+_KEEP = insert(cast(Table, OperationRecord.__table__))
 
 
 def accept_operation(

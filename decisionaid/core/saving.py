@@ -41,9 +41,9 @@ def judge(sent: Operation, *, epoch: str, known: Operation | None, last: int) ->
     highest number held for this sort and epoch (0 for none). What was done before is said to be done by whomever asks.
     """
     if known is not None:
-        if known == sent:
-            return Verdict.AGAIN
-        return Verdict.OTHER_BODY if known.sort == sent.sort else Verdict.OTHER_SORT
+        if known.sort != sent.sort:
+            return Verdict.OTHER_SORT
+        return Verdict.AGAIN if known.digest == sent.digest else Verdict.OTHER_BODY
     if sent.epoch != epoch:
         return Verdict.OTHER_SEAT
     return Verdict.APPLY if sent.number == last + 1 else Verdict.OUT_OF_TURN

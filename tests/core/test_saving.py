@@ -22,7 +22,7 @@ THIRD = Operation("sort", "seat", 3, "c", "no")
         ("a number set back", THIRD, None, 3, Verdict.OUT_OF_TURN),
         ("a number left out", THIRD, None, 1, Verdict.OUT_OF_TURN),
         ("the same id with another body", replace(FIRST, digest="no"), FIRST, 1, Verdict.OTHER_BODY),
-        ("the same id with another number", replace(FIRST, number=2), FIRST, 1, Verdict.OTHER_BODY),
+        ("the same again, under a new number", replace(FIRST, number=2), FIRST, 1, Verdict.AGAIN),
         ("the same id in another sort", replace(FIRST, sort="other"), FIRST, 0, Verdict.OTHER_SORT),
         ("a choice of another seat", replace(FIRST, epoch="older"), None, 0, Verdict.OTHER_SEAT),
         ("what another seat has done, again", replace(FIRST, epoch="older"), replace(FIRST, epoch="older"), 0, "again"),

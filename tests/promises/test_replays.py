@@ -142,7 +142,6 @@ BAD: dict[str, tuple[int, Callable[[Save], Save]]] = {
     "a number left out": (409, lambda sent: _changed(sent, id="another-id-altogether", number=3)),
     "the same id with another body": (422, lambda sent: _changed(sent, fields={"words": "Who pays?"})),
     "the same id for another page": (422, lambda sent: _changed(sent, path="/s/ask/3")),
-    "the same id with another number": (422, lambda sent: _changed(sent, number=2)),
     "an older device": (409, lambda sent: _changed(sent, id="another-id-altogether", epoch="0" * 16, number=2)),
     "an epoch that is none": (422, lambda sent: _changed(sent, epoch="<script>")),
     "a number below nothing": (422, lambda sent: _changed(sent, number=-1)),
