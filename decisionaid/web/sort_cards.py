@@ -20,6 +20,13 @@ def card_page(sorting: Sorting, place: int, form: RateForm | None = None) -> str
     return sorting.show("components/sort_card.html", face=face, asked=asked, form=form, red_card=red)
 
 
+def blank_page(sorting: Sorting, place: int) -> str:
+    """One card, with word that an answer given before is kept though it does not show."""
+    face = sorting.face_at(place)
+    red = red_card(face.warns) if face.warns else None
+    return sorting.show("components/sort_card.html", face=face, asked=(), form=None, red_card=red, offline=True)
+
+
 def rate(sorting: Sorting, place: int) -> Response | tuple[str, int]:
     """Keep the answer to the card at `place`."""
     face, form = sorting.face_at(place), RateForm()
