@@ -200,7 +200,7 @@ class Page {
       location: { set href(to) { sitting.wanted = new URL(to, `http://${job.host}`).pathname; }, reload: () => (sitting.wanted = page.path) },
       setTimeout: (work, ms) => setTimeout(alive(work), ms / FASTER),
       fetch: (path, request) => sitting.fetch(page, path, request),
-      crypto, clearTimeout, FormData, URL, URLSearchParams, AbortController, Date,
+      performance, crypto, clearTimeout, FormData, URL, URLSearchParams, AbortController, Date,
     };
     vm.runInNewContext(`{${job.script}}`, context);
   }

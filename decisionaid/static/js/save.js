@@ -1,5 +1,7 @@
 // Sends each choice as it is made. "Saved" is said only when the server has said so.
 import { wipe } from "./parts/device.js";
+import { watch } from "./parts/idle.js";
+import { putBy } from "./parts/offline.js";
 import { Queue, answerOf } from "./parts/queue.js";
 
 const told = document.querySelector("script[data-epoch]").dataset;
@@ -123,8 +125,24 @@ for (const { alias } of queue.waiting) {
   const form = document.querySelector(`form[data-save][action="/s/card/${place}"]`);
   if (form) choose(form, form.querySelector(`[name=answer][value=${answer}]`));
 }
-if (document.body.dataset.page === "done") wipe();
-else if (queue.waiting.length) {
+if (queue.waiting.length) {
   say("saving");
   queue.send();
+}
+const { page } = document.body.dataset;
+if (queue.keeps) {
+  watch({
+    question: document.querySelector("[data-idle]"),
+    matters: () => typed || queue.waiting.length > 0,
+    over: () => {
+      const wiped = document.querySelector("[data-wiped]");
+      wiped.hidden = !typed && !queue.waiting.length;
+      typed = false;
+      queue.close();
+      wipe();
+      if (!wiped.hidden) document.querySelector("main").replaceChildren(wiped);
+    },
+  });
+  if (page === "done") wipe();
+  if (page === "card") addEventListener("load", () => putBy(told.epoch, Number(told.cards)));
 }

@@ -28,16 +28,12 @@ addEventListener("fetch", (event) => {
 });
 
 async function page(request) {
-  const stop = new AbortController();
-  const late = setTimeout(() => stop.abort(), PATIENCE);
   try {
-    return await fetch(request, { signal: stop.signal });
+    return await Promise.race([fetch(request), new Promise((_, late) => setTimeout(late, PATIENCE))]);
   } catch {
     const place = CARD.exec(new URL(request.url).pathname)?.[1];
     const kept = (place && (await caches.match(`/s/blank/${place}`))) ?? (await caches.match(UNREACHABLE));
     return kept ?? Response.error();
-  } finally {
-    clearTimeout(late);
   }
 }
 
