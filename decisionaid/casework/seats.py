@@ -207,6 +207,9 @@ def _give_up(db: Session, seat: Seated) -> None:
 
 def _open(db: Session, service_id: str, kind: SeatKind, staff_id: str, round_id: str | None, now: datetime) -> str:
     token = secrets.token_urlsafe(32)
+    if kind is SeatKind.CLIENT:  # two devices never sort in one round: the older one's seat ends
+        older = (SeatRow.service_id == service_id, SeatRow.round_id == round_id, SeatRow.kind == kind.value)
+        db.execute(delete(SeatRow).where(*older))
     db.add(
         SeatRow(
             service_id=service_id,

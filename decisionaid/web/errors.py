@@ -11,6 +11,7 @@ from decisionaid.casework.negotiating import NotOpen
 from decisionaid.casework.planning import PlanRefused
 from decisionaid.casework.reviewing import RoundRefused
 from decisionaid.casework.seats import TooManyTries
+from decisionaid.core.saving import OperationRefused, OtherBody
 from decisionaid.core.sort import NoPlaceLeft, NotInPile, PlacedTwice, SortFinished, UnknownCard
 from decisionaid.storage.database import DatabaseBusy
 from decisionaid.web.csrf import FIELD, ForeignForm, FormExpired
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 PAGES: dict[type[Exception], tuple[int, str]] = {
     SortFinished: (409, "errors/finished.html"),
+    OperationRefused: (409, "errors/turn.html"),
+    OtherBody: (422, "errors/turn.html"),
     NotOpen: (409, "errors/not-open.html"),
     PlanRefused: (409, "errors/plan.html"),
     RoundRefused: (409, "errors/round.html"),

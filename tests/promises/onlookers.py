@@ -27,7 +27,7 @@ BLANKS = {
     "party": "client",
     "code": "en",
 }
-CHANGING = re.compile(rb'name="csrf_token"[^>]*|<meta name="csrf[^>]*')
+CHANGING = re.compile(rb'name="csrf_token"[^>]*|<meta name="csrf[^>]*| data-epoch="[^"]*"')
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from decisionaid.storage.models.service import CrisisLine, Role, Service, Servic
 from decisionaid.storage.models.sorts import (
     GoalProgress,
     Handover,
+    OperationRecord,
     OptionChoice,
     OptionView,
     OwnCard,
@@ -37,6 +38,7 @@ __all__ = [
     "GoalProgress",
     "Handover",
     "History",
+    "OperationRecord",
     "OptionChoice",
     "OptionView",
     "OwnCard",

@@ -191,3 +191,22 @@ class GoalProgress(Record):
     progress: Mapped[Progress] = mapped_column(Word(Progress))
     words: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
+
+
+class OperationRecord(Record):
+    """A choice that a page saved, so that the same one has no second effect; `digest` stands for what it said, and `at`
+    is when it was made, which may be well before it arrived."""
+
+    __tablename__ = "operation"
+    __table_args__ = table(
+        within_service("sort_id", "sort"),
+        Index("uq_operation_number", "service_id", "sort_id", "epoch", "number", unique=True),
+    )
+
+    service_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    sort_id: Mapped[str]
+    epoch: Mapped[str]
+    number: Mapped[int]
+    digest: Mapped[str]
+    at: Mapped[datetime]

@@ -7,6 +7,7 @@ blueprint = Blueprint("client", __name__, url_prefix="/s")
 from decisionaid.web.client import (  # noqa: E402, F401 - routes register themselves
     done,
     leaving,
+    offline,
     own_cards,
     review,
     safe,

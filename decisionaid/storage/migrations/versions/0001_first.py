@@ -445,6 +445,22 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "operation",
+        sa.Column("service_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("sort_id", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["service_id", "sort_id"], ["sort.service_id", "sort.id"], name=op.f("fk_operation_service_id_sort_id")
+        ),
+        sa.PrimaryKeyConstraint("service_id", "id", name=op.f("pk_operation")),
+        sqlite_strict=True,
+    )
+    op.create_index("uq_operation_number", "operation", ["service_id", "sort_id", "epoch", "number"], unique=True)
+    op.create_table(
         "sort_card",
         sa.Column("service_id", sa.Text(), nullable=False),
         sa.Column("sort_id", sa.Text(), nullable=False),
@@ -579,6 +595,8 @@ def downgrade() -> None:
     op.drop_index("ix_action_plan", table_name="action")
     op.drop_table("action")
     op.drop_table("sort_card")
+    op.drop_index("uq_operation_number", table_name="operation")
+    op.drop_table("operation")
     op.drop_table("signing")
     op.drop_table("safety_reply")
     op.drop_index("ix_risk_plan", table_name="risk")
