@@ -94,7 +94,7 @@ def _door(seat: Seated | None, endpoint: str) -> AnyResponse | None:
 def _public_door(seat: Seated | None, endpoint: str) -> AnyResponse | None:
     if endpoint in OPEN_TO_ALL:
         return None
-    if endpoint in JOIN and (seat is None or seat.own_device or seat.kind in DESKS):
+    if endpoint in JOIN and _may_join(seat):
         return None
     if endpoint not in SIGN_IN:
         abort(404)
@@ -103,6 +103,10 @@ def _public_door(seat: Seated | None, endpoint: str) -> AnyResponse | None:
     if seat.kind in (SeatKind.CLIENT, SeatKind.TOGETHER):
         abort(404)
     return redirect(home_of(seat), 303)
+
+
+def _may_join(seat: Seated | None) -> bool:
+    return seat is None or seat.own_device or (seat.kind in DESKS and not seat.locked)
 
 
 def _staff_door(seat: Seated, endpoint: str) -> AnyResponse | None:

@@ -1,12 +1,14 @@
 """The client's own device: a code on the desk, two words on both screens, the cards on the device, and no way back."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
+from segno import make_qr
 
 from decisionaid.casework import pairing
 from decisionaid.i18n import LANGUAGES, speaking
@@ -18,7 +20,7 @@ from tests.police import Police, words
 from tests.promises.onlookers import colleague, rows
 from tests.web.doors import browser, errors, lock, sign_in, unlock
 from tests.web.pairs import agree, code_on, connected, own_device, scanned, show_code, token_on, type_code, words_on
-from tests.web.sorters import desk_of, tablet_of, token
+from tests.web.sorters import desk_of, one, tablet_of, token
 
 OVER = "This code cannot be used now. Ask your keyworker to show you a new one."
 NOBODYS_CODE = "2222 2222"
@@ -283,6 +285,39 @@ def test_from_the_tablet_nobody_joins(app: Flask, case: Case) -> None:
     tablet = tablet_of(app, case)
     assert tablet.get("/join").status_code == 404
     assert tablet.post("/join", data={"csrf_token": token(tablet, "/s/welcome"), "code": "2222"}).status_code == 404
+
+
+def test_a_locked_desk_joins_nothing(desk: Police, case: Case) -> None:
+    lock(desk)
+    assert desk.get("/join").status_code == 404
+
+
+def test_a_code_typed_on_many_devices_at_once_lets_one_in(app: Flask, desk: Police, case: Case) -> None:
+    show_code(desk, case)
+    code, phones = code_on(desk, case), [browser(app) for _ in range(6)]
+    forms = [{"csrf_token": token(phone, "/join"), "code": code} for phone in phones]
+    with ThreadPoolExecutor(len(phones)) as hands:
+        sent = list(hands.map(lambda phone, form: phone.post("/join", data=form).status_code, phones, forms))
+    assert sorted(sent) == [303] + [422] * 5
+
+
+# The picture
+
+
+@pytest.mark.parametrize(
+    ("public", "address"), [("https://aid.example.org", "https://aid.example.org"), ("", "http://localhost")]
+)
+def test_the_picture_leads_to_the_address_that_people_use(
+    app: Flask, desk: Police, case: Case, public: str, address: str
+) -> None:
+    app.config["PUBLIC_URL"] = public
+    show_code(desk, case)
+    page = desk.page(own_device(case))
+    assert one(page, ".join-address").get_text() == f"{address}/join"
+    drawn = make_qr(f"{address}/join#{token_on(desk, case)}", error="m")
+    modules = one(page, ".qr").find_all("path")[1]["d"]
+    assert str(modules) in drawn.svg_inline(border=4, omitsize=True)
+    assert token_on(desk, case) not in str(page), "it is in the picture alone"
 
 
 # What the desk may say
