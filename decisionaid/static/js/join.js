@@ -10,6 +10,7 @@ function take() {
   history.replaceState(null, "", location.pathname);
   form.elements.token.value = brought.slice(1);
   form.submit();
+  form.reset();
 }
 take();
 addEventListener("hashchange", take);
