@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import history, seats
@@ -61,8 +61,9 @@ def offer(desk_token: str, pairing_id: str) -> Offer:
 
 
 def begin(db: Session, round_: Round, by: Staff, *, desk_token: str, address: str, now: datetime) -> Pairing:
-    """Show a new code for this round; the one shown before is dead."""
-    db.execute(delete(Pairing).where(Pairing.service_id == round_.service_id, Pairing.round_id == round_.id))
+    """Show a new code for this round; the one shown before is dead, and what is long over is cleared away."""
+    over = or_(Pairing.round_id == round_.id, Pairing.until < now - seats.LONGEST)
+    db.execute(delete(Pairing).where(Pairing.service_id == round_.service_id, over))
     pairing_id = secrets.token_urlsafe(TOKEN_BYTES)
     shown = offer(desk_token, pairing_id)
     pairing = Pairing(
@@ -124,8 +125,7 @@ def claim_by_token(db: Session, service_id: str, token: str, now: datetime, *, f
 
 def waiting(db: Session, service_id: str, device: str, now: datetime) -> Pairing | None:
     """The pairing in which the device with this cookie waits, or may go on; None once it is over."""
-    sought = select(Pairing).filter_by(service_id=service_id, device_hash=_hash(device))
-    found = db.scalar(sought.with_for_update())
+    found = db.scalar(_of_device(service_id, device))
     return found if found is not None and now < found.until and found.step in _UNDER_WAY else None
 
 
@@ -144,8 +144,8 @@ def answer(db: Session, round_: Round, pairing_id: str, *, same: bool, now: date
 
 def connect(db: Session, service_id: str, device: str, now: datetime, *, from_desk: bool) -> str | None:
     """Open the client's seat on the device, once; None where nobody has said yes, or the round is over for them."""
-    pairing = waiting(db, service_id, device, now)
-    if pairing is None or pairing.step is not PairingStep.AGREED:
+    pairing = db.scalar(_of_device(service_id, device).with_for_update())
+    if pairing is None or pairing.step is not PairingStep.AGREED or now >= pairing.until:
         return None
     round_ = db.get_one(Round, (service_id, pairing.round_id))
     client = db.get_one(Client, (service_id, round_.client_id))
@@ -161,6 +161,10 @@ def connect(db: Session, service_id: str, device: str, now: datetime, *, from_de
 
 EVERYWHERE = "codes"
 _UNDER_WAY = (PairingStep.CLAIMED, PairingStep.AGREED)
+
+
+def _of_device(service_id: str, device: str) -> Select[Pairing]:
+    return select(Pairing).filter_by(service_id=service_id, device_hash=_hash(device))
 
 
 def _claim(pairing: Pairing | None, now: datetime, *, from_desk: bool) -> str | None:

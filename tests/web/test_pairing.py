@@ -197,6 +197,22 @@ def test_a_new_code_ends_the_one_before(desk: Police, phone: Police, case: Case)
     connected(desk, phone, case)
 
 
+def test_what_is_long_over_is_cleared_away(app: Flask, desk: Police, phone: Police, case: Case) -> None:
+    connected(desk, phone, case)
+    other = a_case(case.database, name="Dilys Rees", reference="DR-0077").with_round()
+    show_code(desk, other)
+    assert rounds_held(case) == {case.round_id, other.round_id}
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=13)):
+        show_code(sign_in(app), other)
+    assert rounds_held(case) == {other.round_id}
+
+
+def rounds_held(case: Case) -> set[str]:
+    """The rounds of which a pairing is kept."""
+    with case.database.reading() as db:
+        return {row.round_id for row in db.query(Pairing)}
+
+
 def test_each_step_has_its_ten_minutes(desk: Police, phone: Police, case: Case) -> None:
     show_code(desk, case)
     type_code(phone, desk, case)
