@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from decisionaid.casework.negotiating import NotOpen
+from decisionaid.casework.pairing import PairingOver, TooManyGuesses
 from decisionaid.casework.planning import PlanRefused
 from decisionaid.casework.reviewing import RoundRefused
 from decisionaid.casework.seats import TooManyTries
@@ -27,6 +28,8 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     PlanRefused: (409, "errors/plan.html"),
     RoundRefused: (409, "errors/round.html"),
     TooManyTries: (429, "errors/tries.html"),
+    TooManyGuesses: (429, "errors/guesses.html"),
+    PairingOver: (409, "errors/pairing.html"),
     UnknownCard: (422, "errors/choice.html"),
     NotInPile: (422, "errors/choice.html"),
     PlacedTwice: (422, "errors/choice.html"),

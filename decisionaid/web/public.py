@@ -142,3 +142,6 @@ def _invented(quick: Session) -> list[Staff]:
     """The people of a demonstration: nobody real."""
     here = select(Staff).where(Staff.service_id == service().id, Staff.disabled_at.is_(None))
     return list(quick.scalars(here.order_by(Staff.role.desc(), Staff.name)))
+
+
+from decisionaid.web import public_join  # noqa: E402, F401 - routes register themselves

@@ -73,6 +73,12 @@ def token_of(case: Case, seat: str) -> str:
         return opened(db, found[0], db.get_one(Round, (case.service_id, case.round_id)), now)
 
 
+def own_device_token(case: Case) -> str:
+    """The cookie of the client's seat on a device of their own."""
+    with case.database.writing() as db:
+        return seats.open_own_device(db, case.round(db), case.keyworker_id, datetime.now(UTC))
+
+
 def sit(app: Flask, case: Case, seat: str) -> Police:
     """A browser in this seat of the case; `anonymous` is in none."""
     return browser(app, "" if seat == "anonymous" else token_of(case, seat))

@@ -16,6 +16,7 @@ from decisionaid.storage.database import Database
 from tests.builders import PASSWORD, PIN, Case, a_case
 from tests.police import Police
 from tests.web.doors import browser, sign_in
+from tests.web.pairs import agree, code_on, own_device, show_code, type_code
 from tests.web.sorters import desk_of, root, tablet_of
 from tests.web.together_table import both_sign, sit
 
@@ -38,7 +39,7 @@ TYPED |= {
 }
 """What people wrote, the demonstration's own logins, and the languages, each called by its own name."""
 
-PUBLIC = ["/sign-in", "/away"]
+PUBLIC = ["/sign-in", "/away", "/join"]
 DESK = ["/desk/", "/desk/clients/new", "/desk/plans", "/desk/account", "/desk/account/password"]
 ADMIN = ["/admin/", "/admin/people/new", "/admin/clients", "/admin/service", "/admin/service/en/texts"]
 ADMIN += ["/admin/service/en/lines", "/admin/service/cards", "/admin/account"]
@@ -152,6 +153,21 @@ def test_at_the_desk(app: Flask, case: Case, pseudo: None) -> None:
     desk = sign_in(app)
     client, round_ = f"/desk/clients/{case.client_id}", f"/desk/rounds/{case.round_id}"
     check(desk, [*DESK, client, f"{client}/details", f"{round_}/hand-over", f"{round_}/close", f"{root(case)}/card/1"])
+    check(desk, [own_device(case)])
+
+
+def test_on_the_way_to_an_own_device(app: Flask, case: Case, pseudo: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, phone = sign_in(app), browser(app)
+    show_code(desk, case.with_round())
+    shown = {code_on(desk, case), *pieces("http://localhost/join")}
+    monkeypatch.setattr(f"{__name__}.TYPED", TYPED | shown)
+    check(desk, [own_device(case)])
+    type_code(phone, desk, case)
+    check(desk, [own_device(case)])
+    check(phone, ["/join/words"])
+    agree(desk, case)
+    check(desk, [own_device(case)])
+    check(phone, ["/join/words"])
 
 
 def test_at_the_admins(app: Flask, case: Case, pseudo: None) -> None:

@@ -1,6 +1,6 @@
 """The records: facts, each with its service, its author and its time. `service_id` leads every key."""
 
-from decisionaid.storage.models.access import SeatRow, Throttle
+from decisionaid.storage.models.access import Pairing, SeatRow, Throttle
 from decisionaid.storage.models.case import Client, Confirmation, Erasure, History, Round
 from decisionaid.storage.models.negotiation import Settlement
 from decisionaid.storage.models.plans import (
@@ -42,6 +42,7 @@ __all__ = [
     "OptionChoice",
     "OptionView",
     "OwnCard",
+    "Pairing",
     "Plan",
     "PlanText",
     "Printout",

@@ -35,6 +35,13 @@ class Listened(StrEnum):
     NO = "no"
 
 
+class Device(StrEnum):
+    """On whose device the client sorted."""
+
+    TABLET = "tablet"
+    OWN = "own"
+
+
 class SortRecord(Record):
     """One party's sort in one round. `seed` repeats the order in which the cards were shown."""
 
@@ -78,7 +85,10 @@ class SortRecord(Record):
 
 
 class Handover(Record):
-    """The tablet given to the client: by whom, when, and when it came back."""
+    """The tablet given to the client, or the client's own device connected: by whom, when, and when it came back.
+
+    `from_desk` notes an own device that was the desk's browser: that is asked about, and never printed.
+    """
 
     __tablename__ = "handover"
     __table_args__ = table(within_service("round_id", "round"), within_service("by_id", "staff"))
@@ -87,6 +97,8 @@ class Handover(Record):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     round_id: Mapped[str]
     by_id: Mapped[str]
+    device: Mapped[Device] = mapped_column(Word(Device), default=Device.TABLET)
+    from_desk: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
     back_at: Mapped[datetime | None]
 
