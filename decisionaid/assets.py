@@ -28,7 +28,7 @@ BUILD = Path(__file__).parent / "static" / "build"
 URL = "/static/"
 """Where the program serves what was built."""
 
-STYLE_PARTS = {"base", "client-parts", "components", "desk-parts", "fonts", "together-parts", "tokens"}
+STYLE_PARTS = {"base", "client-parts", "components", "desk-parts", "fonts", "reading", "together-parts", "tokens"}
 """Style sheets that only others import; each of the rest is an entry."""
 
 ESBUILD_OPTIONS = (

@@ -35,7 +35,8 @@ DECLARED = {
     "whoever has no seat": {"public": "sign_in try_sign_in choose_language"},
     "client": {
         "client": f"{SORT} done leave back take_back own add_own remove_own listened keep_listened safe safe_question "
-        "answer_safe start welcome begin say keep_say"
+        "answer_safe start welcome begin say keep_say "
+        "reading keep_reading"
     },
     "keyworker": {
         "keyworker": f"{ACCOUNT} caseload plans new_client add_client client_page client_details change_client "

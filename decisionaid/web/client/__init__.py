@@ -8,6 +8,7 @@ from decisionaid.web.client import (  # noqa: E402, F401 - routes register thems
     done,
     leaving,
     own_cards,
+    reading,
     review,
     safe,
     sitting,
