@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from decisionaid import i18n
 from decisionaid.assets import Assets
-from decisionaid.web.request import decks, service
+from decisionaid.web.request import decks, seat_reading, service
 
 
 def init_app(app: Flask) -> None:
@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         day_of=day_of,
         month=i18n.month,
         clock=i18n.clock,
+        reading=seat_reading,
         languages=i18n.LANGUAGES,
     )
     app.context_processor(language_of_page)

@@ -17,7 +17,7 @@ from decisionaid.storage import sorts
 from decisionaid.storage.models import Round, SortCard, SortRecord
 from decisionaid.storage.sorts import LoadedSort, Viewer
 from decisionaid.web import sort_saving
-from decisionaid.web.request import UNSAFE, db, decks
+from decisionaid.web.request import UNSAFE, db, decks, seat_reading
 
 ACKNOWLEDGE = "X-Acknowledge"
 """The saving script sends this: it wants to hear that a choice is kept, not the page again."""
@@ -179,7 +179,8 @@ def own_sort(round_: Round, party: Party) -> Sorting | None:
     if sort is None:
         return None
     deck = decks().cards(round_.deck_id, round_.spare_cards)
-    return Sorting(round_, party, sort, deck, decks().card_words(round_.deck_id, i18n.current()))
+    words = decks().card_words(round_.deck_id, i18n.current(), easy=seat_reading().easy)
+    return Sorting(round_, party, sort, deck, words)
 
 
 def saved(to: str) -> AnyResponse:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from decisionaid.core.reading import USUAL, Reading
 from decisionaid.core.review import Progress
 from decisionaid.core.sort import Party
 from decisionaid.storage.models.keys import table, within_service
@@ -101,6 +102,27 @@ class Handover(Record):
     from_desk: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
     back_at: Mapped[datetime | None]
+
+
+class ReadingRecord(Record):
+    """How the client reads in this round. No answer of theirs, so it can still be changed when the sort is finished."""
+
+    __tablename__ = "reading"
+    __table_args__ = table(within_service("round_id", "round"))
+
+    service_id: Mapped[str] = mapped_column(primary_key=True)
+    round_id: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[str] = mapped_column(default=USUAL.size)
+    contrast: Mapped[str] = mapped_column(default=USUAL.contrast)
+    pictures: Mapped[str] = mapped_column(default=USUAL.pictures)
+    words: Mapped[str] = mapped_column(default=USUAL.words)
+    voice: Mapped[str] = mapped_column(default=USUAL.voice)
+    changed_at: Mapped[datetime]
+
+    @property
+    def value(self) -> Reading:
+        """The choices as the core knows them."""
+        return Reading(self.size, self.contrast, self.pictures, self.words, self.voice)
 
 
 class SortCard(Record):

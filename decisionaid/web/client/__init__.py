@@ -9,6 +9,7 @@ from decisionaid.web.client import (  # noqa: E402, F401 - routes register thems
     leaving,
     offline,
     own_cards,
+    reading,
     review,
     safe,
     sitting,

@@ -273,6 +273,22 @@ def upgrade() -> None:
     )
     op.create_index("uq_seat_token_hash", "seat", ["token_hash"], unique=True)
     op.create_table(
+        "reading",
+        sa.Column("service_id", sa.Text(), nullable=False),
+        sa.Column("round_id", sa.Text(), nullable=False),
+        sa.Column("size", sa.Text(), nullable=False),
+        sa.Column("contrast", sa.Text(), nullable=False),
+        sa.Column("pictures", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("voice", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["service_id", "round_id"], ["round.service_id", "round.id"], name=op.f("fk_reading_service_id_round_id")
+        ),
+        sa.PrimaryKeyConstraint("service_id", "round_id", name=op.f("pk_reading")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "settlement",
         sa.Column("service_id", sa.Text(), nullable=False),
         sa.Column("round_id", sa.Text(), nullable=False),
@@ -647,6 +663,7 @@ def downgrade() -> None:
     )
     op.drop_table("sort")
     op.drop_table("settlement")
+    op.drop_table("reading")
     op.drop_index("uq_seat_token_hash", table_name="seat")
     op.drop_table("seat")
     op.drop_table("plan")
