@@ -41,8 +41,10 @@ LONGEST = timedelta(hours=12)
 
 
 _SEATED = (
-    select(SeatRow, Staff)
+    select(SeatRow, Staff, Client.language)
     .join(Staff, (Staff.service_id == SeatRow.service_id) & (Staff.id == SeatRow.staff_id))
+    .outerjoin(Round, (Round.service_id == SeatRow.service_id) & (Round.id == SeatRow.round_id))
+    .outerjoin(Client, (Client.service_id == Round.service_id) & (Client.id == Round.client_id))
     .where(SeatRow.token_hash == bindparam("token_hash"))
 )
 
@@ -63,6 +65,7 @@ class Seated:
     pin_failures: int
     token_hash: str
     language: str
+    """The client's in their own seat, the member of staff's in every other."""
     unready: bool
     """Whether this member of staff has yet to choose a password and PIN of their own."""
     own_device: bool = False
@@ -82,10 +85,10 @@ def seated(db: Session, token: str, now: datetime) -> tuple[Seated, bool] | None
     found = db.execute(_SEATED, {"token_hash": _hash(token)}).first()
     if found is None:
         return None
-    row, staff = found
+    row, staff, clients_language = found
     if staff.disabled_at is not None or now >= row.ends_at or now - row.seen_at >= IDLE[SeatKind(row.kind)]:
         return None
-    return _seated(row, staff), now - row.seen_at >= SEEN_EVERY
+    return _seated(row, staff, clients_language), now - row.seen_at >= SEEN_EVERY
 
 
 def note_seen(db: Session, seat: Seated, now: datetime) -> None:
@@ -256,7 +259,7 @@ def _row(db: Session, seat: Seated) -> SeatRow | None:
     return db.get(SeatRow, (seat.service_id, seat.token_hash))
 
 
-def _seated(row: SeatRow, staff: Staff) -> Seated:
+def _seated(row: SeatRow, staff: Staff, clients_language: str | None) -> Seated:
     return Seated(
         service_id=row.service_id,
         kind=SeatKind(row.kind),
@@ -265,7 +268,7 @@ def _seated(row: SeatRow, staff: Staff) -> Seated:
         locked=row.locked,
         pin_failures=row.pin_failures,
         token_hash=row.token_hash,
-        language=staff.language,
+        language=clients_language if clients_language and row.kind == SeatKind.CLIENT else staff.language,
         unready=staff.must_change or staff.pin_hash is None,
         own_device=row.own_device,
     )

@@ -135,7 +135,7 @@ def _look_who_is_there() -> Seated | None:
         g.token = None
         return None
     g.seat, stale = found
-    i18n.speak_at_desk(g.seat.language)
+    (i18n.speak if g.seat.kind is SeatKind.CLIENT else i18n.speak_at_desk)(g.seat.language)
     if stale:
         database: Database = current_app.extensions["database"]
         with database.writing() as db:

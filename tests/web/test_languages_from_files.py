@@ -120,3 +120,11 @@ def test_control_a_reviewed_language_says_nothing(
     monkeypatch.setitem(i18n.LANGUAGES, "cy", replace(i18n.LANGUAGES["cy"], reviewed=Review("Ann", "2026-11-01")))
     monkeypatch.setattr(Decks, "is_reviewed", lambda _decks, _language: True)
     assert said(app, database, "cy") == (False, False)
+
+
+def test_a_page_that_is_not_there_speaks_the_clients_language(app: Flask, database: Database) -> None:
+    tablet = tablet_of(app, a_case(database, language="pl").with_open_sorts())
+    for path in ("/nothing", "/desk/", "/s/card/99"):
+        page = tablet.page(path, status=404)
+        assert page.html is not None and page.html["lang"] == "pl", path
+        assert "Nie ma takiej strony" in page.get_text()
