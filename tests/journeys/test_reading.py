@@ -33,6 +33,27 @@ WIDER = """
 """
 """What reaches over the edge, but for a table, which scrolls in its own frame."""
 
+BROKEN = """
+() => {
+  const found = new Set();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    const { parentElement: holder } = text;
+    if (!holder.checkVisibility() || holder.closest(".spoken, .skip-link, .table-card, .where")) continue;
+    for (const { 0: word, index } of text.data.matchAll(/[\\p{L}’]+/gu)) {
+      const range = new Range();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      if (tops.size > 1 && word.length < 12) found.add(`broken: ${word}`);
+    }
+  }
+  return [...found];
+}
+"""
+"""Words that are cut in two, but for the very long."""
+
 COVERED = """
 () => {
   const [one, bar] = [document.activeElement, document.querySelector(".bottom-bar")];
@@ -80,7 +101,7 @@ def faults(page: Page) -> list[str]:
     """What is wrong with the page as it stands."""
     wide = page.evaluate("document.documentElement.scrollWidth")
     sideways = [f"scrolls sideways: {wide}"] if wide > page.viewport_size["width"] else []  # type: ignore[index]
-    return [*sideways, *page.evaluate(WIDER), *page.evaluate(TARGETS)]
+    return [*sideways, *page.evaluate(WIDER), *page.evaluate(TARGETS), *page.evaluate(BROKEN)]
 
 
 @pytest.mark.promise("P36")

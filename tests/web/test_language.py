@@ -44,7 +44,7 @@ DESK = ["/desk/", "/desk/clients/new", "/desk/plans", "/desk/account", "/desk/ac
 ADMIN = ["/admin/", "/admin/people/new", "/admin/clients", "/admin/service", "/admin/service/en/texts"]
 ADMIN += ["/admin/service/en/lines", "/admin/service/cards", "/admin/account"]
 CLIENT = ["welcome", "say", "card/1", "cards", "order", "own", "words", "words/1", "ask", "goal?open=1", "goal/all"]
-CLIENT += ["goal/1", "safe/1", "check", "back"]
+CLIENT += ["goal/1", "safe/1", "check", "back", "reading"]
 TOGETHER = ["side-by-side", "table", "card/1", "goals", "plan", "choice", "safe", "questions", "dates"]
 TOGETHER += ["preview", "break", "desk", "goal/1"]
 
