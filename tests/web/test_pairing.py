@@ -123,7 +123,7 @@ def test_before_the_yes_nothing_opens(desk: Police, phone: Police, case: Case) -
     type_code(phone, desk, case)
     sent = phone.post("/join/go", data={"csrf_token": token(phone, "/join")})
     assert sent.headers["Location"] == "/join/words"
-    assert phone.get("/s/").headers["Location"] == "/sign-in"
+    assert phone.get("/s/").headers["Location"] == "/away"
 
 
 def test_a_no_ends_it(desk: Police, phone: Police, case: Case) -> None:
@@ -132,7 +132,7 @@ def test_a_no_ends_it(desk: Police, phone: Police, case: Case) -> None:
     agree(desk, case, same="no")
     assert phone.get("/join/words").status_code == 404
     phone.post("/join/go", data={"csrf_token": token(phone, "/join")})
-    assert phone.get("/s/").headers["Location"] == "/sign-in"
+    assert phone.get("/s/").headers["Location"] == "/away"
     assert "Show a code" in words(desk.get(own_device(case)))
 
 
@@ -236,7 +236,7 @@ def test_the_device_gets_in_once(app: Flask, desk: Police, phone: Police, case: 
     thief.set_cookie("joining", kept.value)
     assert thief.get("/join/words").status_code == 404
     thief.post("/join/go", data={"csrf_token": token(thief, "/join")})
-    assert thief.get("/s/").headers["Location"] == "/sign-in"
+    assert thief.get("/s/").headers["Location"] == "/away"
 
 
 @pytest.mark.parametrize("sent", ["/join", "/join/scan", "/join/go"])
@@ -263,7 +263,7 @@ def test_a_round_that_was_closed_meanwhile_opens_nothing(desk: Police, phone: Po
     agree(desk, case)
     desk.send(f"/desk/rounds/{case.round_id}/close", reason="Not today.")
     phone.send("/join/words", "/join/go")
-    assert phone.get("/s/").headers["Location"] == "/sign-in"
+    assert phone.get("/s/").headers["Location"] == "/away"
 
 
 # The seat on the device
@@ -283,7 +283,7 @@ def test_there_is_no_way_from_the_device_to_the_desk(desk: Police, phone: Police
 def test_the_device_leaves_and_may_come_in_again(desk: Police, phone: Police, case: Case) -> None:
     connected(desk, phone, case)
     phone.send("/s/welcome", "/s/leave")
-    assert phone.get("/s/").headers["Location"] == "/sign-in"
+    assert phone.get("/s/").headers["Location"] == "/away"
     connected(desk, phone, case)
     assert phone.get("/s/welcome").status_code == 200
 
@@ -292,9 +292,9 @@ def test_one_pair_of_hands_at_a_time(app: Flask, desk: Police, phone: Police, ca
     connected(desk, phone, case)
     other = browser(app)
     connected(desk, other, case)
-    assert [each.get("/s/").headers["Location"] for each in (phone, other)] == ["/sign-in", "/s/welcome"]
+    assert [each.get("/s/").headers["Location"] for each in (phone, other)] == ["/away", "/s/welcome"]
     tablet = tablet_of(app, case)
-    assert [each.get("/s/").headers["Location"] for each in (other, tablet)] == ["/sign-in", "/s/say"]
+    assert [each.get("/s/").headers["Location"] for each in (other, tablet)] == ["/away", "/s/say"]
 
 
 def test_from_the_tablet_nobody_joins(app: Flask, case: Case) -> None:
