@@ -26,14 +26,14 @@ CLIENT = "JM-0388"
 """Of the demonstration: whoever has one signed plan, and now comes to the review."""
 SORT = "card cards order words card_words goal goal_detail goal_all ask ask_card last_goal check"
 STOPS = {
-    "public.try_sign_in": "public: sign_in away",
+    "public.try_sign_in": "public: sign_in away join",
     "keyworker.lock": "keyworker: account password pin",
     "keyworker.unlock": "keyworker: locked",
     "keyworker.keep_first_steps": "keyworker: first_steps",
     "keyworker.open_round": "keyworker: caseload plans new_client client_page client_details",
     "keyworker.sort_begin": "keyworker: sort_start closing",
     "keyworker.sort_finish": "keyworker: " + re.sub(r"(\w+)", r"sort_\1", SORT),
-    "keyworker.give_tablet": "keyworker: hand_over client_page caseload",
+    "keyworker.give_tablet": "keyworker: hand_over own_device client_page caseload",
     "client.begin": "client: welcome",
     "client.finish": f"client: say own listened safe_question {SORT}",
     "client.take_back": "client: done back",
@@ -50,6 +50,7 @@ STOPS = {
 """Before which press (an endpoint) which pages are looked at."""
 SENT_EMPTY = {
     "public.sign_in",
+    "public.join",
     "keyworker.new_client",
     "keyworker.pin",
     "keyworker.locked",
