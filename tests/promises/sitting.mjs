@@ -55,7 +55,7 @@ class Network {
       counts.lost += 1;
       throw new TypeError("lost on the way");
     }
-    if (chance() < 0.08) {
+    if (chance() < job.late) {
       counts.late += 1;
       this.#later(arrive);
       throw new TypeError("no answer in time");
@@ -282,9 +282,9 @@ class Sitting {
     this.chosen[key] = value;
   }
 
-  // Every other person writes, and is in a hurry: reloads the page while it is still saving.
+  // One person in so many writes, and is in a hurry: reloads the page while it is still saving.
   get hasty() {
-    return this.number % 2 === 1;
+    return this.number % job.hurry === 1 % job.hurry;
   }
 
   async move(number) {

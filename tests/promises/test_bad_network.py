@@ -92,8 +92,11 @@ def people(database: Database, number: int) -> list[Case]:
     return [a_case(database, name=f"Person {n}", reference=f"P-{n}").with_open_sorts() for n in range(number)]
 
 
-def sat(folder: Path, cases: list[Case], moves: int, shipped: str, patch: str = "") -> Report:
-    """Let them all sit through their sort on the bad network."""
+def sat(
+    folder: Path, cases: list[Case], moves: int, shipped: str, patch: str = "", *, late: float = 0.08, hurry: int = 2
+) -> Report:
+    """Let them all sit through their sort on the bad network. `late` is how often a choice is held up, and one person
+    in `hurry` writes and reloads instead of answering cards."""
     report = Report()
     known = [{"cookie": f"seat={token_of(case, 'client')}", "cards": held(case).shown(CARDS)} for case in cases]
     with running(folder, patch) as server, closing(sqlite3.connect(folder / "demonstration.db")) as looking:
@@ -106,7 +109,7 @@ def sat(folder: Path, cases: list[Case], moves: int, shipped: str, patch: str = 
         )
         assert browser.stdin and browser.stdout
         with browser, browser.stdin as say:
-            say.write(json.dumps({**job, "seed": SEED, "atOnce": 20}) + "\n")
+            say.write(json.dumps({**job, "seed": SEED, "atOnce": 20, "late": late, "hurry": hurry}) + "\n")
             say.flush()
             for line in browser.stdout:
                 if line == "done\n":
@@ -154,7 +157,7 @@ def test_on_a_bad_network_nothing_is_wrong_lost_or_called_saved_too_early(folder
 @pytest.mark.promise("P25")
 @pytest.mark.parametrize("rule", [LAST_ARRIVAL_WINS, ID_ALONE], ids=["last arrival wins", "an id alone"])
 def test_control_without_the_rule_sittings_go_wrong(folder: Path, database: Database, rule: str) -> None:
-    report = sat(folder, people(database, CONTROL_SITTINGS), 60, script(), rule)
+    report = sat(folder, people(database, CONTROL_SITTINGS), 60, script(), rule, late=0.3, hurry=1)
     wrong = len({fault.partition(":")[0] for fault in report.faults})
     print(f"{wrong} of {CONTROL_SITTINGS} sittings went wrong, seed {SEED}")
     assert wrong > 0

@@ -139,7 +139,9 @@ if (queue.keeps) {
       typed = false;
       queue.close();
       wipe();
-      if (!wiped.hidden) document.querySelector("main").replaceChildren(wiped);
+      if (wiped.hidden) return;
+      document.querySelector(".page-body").replaceChildren(wiped);
+      document.querySelector(".bottom-bar")?.remove();
     },
   });
   if (page === "done") wipe();
