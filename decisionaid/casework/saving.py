@@ -14,7 +14,7 @@ from decisionaid.storage.models import OperationRecord, Round, SortRecord
 LONGEST_WAIT = timedelta(hours=12)
 """As long as a seat lasts: no choice can have waited longer on a device."""
 
-# Through the table, not the record: it is one row that nobody looks at again, and seven times as fast.
+# Through the table, not the record: it is one row that nobody looks at again, and far quicker so.
 _KEEP = insert(cast(Table, OperationRecord.__table__))
 
 
