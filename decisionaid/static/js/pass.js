@@ -18,12 +18,14 @@ const leaving = () => document.querySelector("form.leave");
 
 function close(form) {
   const { away, title, said } = form.dataset;
-  const main = document.createElement("main");
-  main.className = "page-main neutral";
-  main.append(document.createElement("h1"));
-  main.firstChild.textContent = said;
+  const parts = [["main", "page-main"], ["div", "page-body"], ["div", "neutral"], ["h1", ""]].map(([tag, name]) => {
+    const part = document.createElement(tag);
+    part.className = name;
+    return part;
+  });
+  parts.reduce((around, part) => around.appendChild(part)).textContent = said;
   document.title = title;
-  document.body.replaceChildren(main);
+  document.body.replaceChildren(parts[0]);
   document.documentElement.hidden = false;
   history.replaceState(null, "", away);
 }
