@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import check_accessible
 from tests.journeys.conftest import NewPage
-from tests.journeys.presses import YES, chosen, order, press, seat
+from tests.journeys.presses import YES, chosen, press, seat
 
 NARROW = {"width": 320, "height": 640}
 PATHS = ["welcome", "say", "card/1", "cards", "order", "own", "words", "words/1", "ask", "goal?open=1", "goal/1"]
@@ -229,31 +229,3 @@ def test_with_reduced_motion_nothing_moves(new_page: NewPage) -> None:
 def test_control_without_that_wish_a_button_does(tablet: Page) -> None:
     seat(tablet)
     assert tablet.locator(".choice").first.evaluate("one => getComputedStyle(one).transitionDuration") != "0s"
-
-
-def test_a_card_that_moves_keeps_the_focus_and_is_announced(tablet: Page) -> None:
-    seat(tablet)
-    for place in (1, 2, 3):
-        tablet.goto(f"/s/card/{place}")
-        chosen(tablet, YES).click()
-        expect(tablet.locator("[data-saved]")).to_have_attribute("data-state", "saved")
-    tablet.goto("/s/order")
-    focus = "document.activeElement.name + ' ' + document.activeElement.value"
-    moved = tablet.locator("[data-moved]")
-    for count in (1, 2, 3):
-        tablet.locator("[name=add]").first.focus()
-        name = tablet.locator("[name=add] .label").first.evaluate("one => one.firstChild.textContent.trim()")
-        tablet.keyboard.press("Enter")
-        expect(moved).to_have_text(f"{name}: place {count}")
-        assert tablet.evaluate("document.activeElement !== document.body")
-    third = order(tablet)[2]
-    for place in (2, 1):
-        tablet.locator(f'[name=up][value="{third}"]').focus()
-        tablet.keyboard.press("Enter")
-        expect(moved).to_contain_text(f"place {place}")
-        assert tablet.evaluate(focus).endswith(third), "the focus did not stay on the card that moved"
-    assert order(tablet)[0] == third
-    tablet.locator(f'[name=out][value="{third}"]').focus()
-    tablet.keyboard.press("Enter")
-    expect(moved).to_contain_text("back with the others")
-    assert tablet.evaluate(focus) == f"add {third}"
