@@ -51,6 +51,7 @@ async function tell(form, body, again) {
 
 function leave(form, again) {
   const body = new URLSearchParams(new FormData(form));
+  document.dispatchEvent(new Event("leaving")); // what waits to be sent is let go
   close(form);
   tell(form, body, again);
   wipe().catch(() => {});

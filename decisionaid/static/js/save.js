@@ -70,11 +70,7 @@ function keep(form, pressed) {
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   if (form.matches("[data-swap]")) return;
-  if (form.matches(".leave")) {
-    typed = false;
-    queue.close();
-    wipe();
-  } else if (form.matches("[data-save]")) {
+  if (form.matches("[data-save]")) {
     event.preventDefault();
     choose(form, submitter);
     keep(form, submitter);
@@ -86,6 +82,10 @@ document.addEventListener("submit", (event) => {
     typed = false;
     if (form.action.endsWith("/s/back")) wipe();
   }
+});
+document.addEventListener("leaving", () => {
+  typed = false;
+  queue.close();
 });
 document.addEventListener("change", ({ target }) => {
   if (target.form?.matches("[data-save]")) keep(target.form);
