@@ -103,7 +103,6 @@ def test_it_stops_when_asked_and_when_the_page_is_left(tablet: Page) -> None:
     listening(tablet, HERE)
     for leave in (
         lambda: button(tablet).click(),
-        lambda: tablet.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))"),
         lambda: tablet.evaluate(
             "Object.defineProperty(document, 'hidden', { value: true, configurable: true });"
             "document.dispatchEvent(new Event('visibilitychange')); delete document.hidden"
@@ -116,6 +115,10 @@ def test_it_stops_when_asked_and_when_the_page_is_left(tablet: Page) -> None:
         assert tablet.evaluate("standIn.state.cancelled") == before + 1
         assert tablet.evaluate("standIn.state.now") is None
         expect(button(tablet)).to_have_accessible_name("Listen")
+    button(tablet).click()
+    before = tablet.evaluate("standIn.state.cancelled")
+    tablet.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")  # which leaves an empty page
+    assert tablet.evaluate("[standIn.state.cancelled, standIn.state.now]") == [before + 1, None]
 
 
 def test_it_falls_silent_when_the_page_is_hidden_by_any_means(tablet: Page) -> None:

@@ -11,7 +11,7 @@ from decisionaid.web.sort_routes import lay_under
 
 @blueprint.before_request
 def look_up_round() -> None:
-    """Whose round this is, and how they read, for every page; a press asks by itself, once it needs its turn to write."""
+    """Whose round this is, and how they read, for every page; a press asks by itself, in its turn to write."""
     if request.method == "GET":
         seat_round()
 
