@@ -33,7 +33,8 @@ def _in_one_language(browser: Browser, address: str, language: str, token: str) 
     sizes = _loaded(context, f"{address}/s/welcome")
     icon = _fetched(address, _icon(context, address))
     plain = len(_fetched(address, "/s/welcome", "identity", token))
-    zipped, sent = len(gzip.compress(_fetched(address, "/s/welcome", "identity", token))), sizes[0]
+    zipped = len(gzip.compress(_fetched(address, "/s/welcome", "identity", token)))
+    sent = len(_fetched(address, "/s/welcome", "br", token))
     yield Row(
         f"client's first screen, cold ({language})",
         f"{(sum(sizes) + len(icon)) / 1000:.1f} kB, {len(sizes) + 1} requests",
