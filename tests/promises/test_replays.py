@@ -76,7 +76,7 @@ def test_the_next_day_it_is_answered_as_before_from_a_new_seat_and_not_at_all_fr
     sent = save(tablet, "/s/ask", **ASKED)
     assert sent.by(tablet).status_code == 204
     with time_machine.travel(datetime.now(UTC) + timedelta(days=1), tick=True):
-        assert sent.by(tablet).location == "/sign-in"
+        assert sent.by(tablet).location == "/away"
         later = tablet_of(app, case)
         csrf = save(later, "/s/ask").csrf
         assert sent.by(later, csrf=csrf).status_code == 204
@@ -190,7 +190,7 @@ def _second_client(case: Case) -> Case:
 def test_a_second_tablet_ends_the_first_ones_seat(app: Flask, tablet: Police, case: Case) -> None:
     sent = save(tablet, "/s/card/1", answer="possibly")
     second = tablet_of(app, case, begun=False)
-    assert sent.by(tablet).location == "/sign-in"
+    assert sent.by(tablet).location == "/away"
     assert held(case, Party.CLIENT).cards == {}
     assert save(second, "/s/card/1", answer="definitely").by(second).status_code == 204
 
