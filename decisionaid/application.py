@@ -7,13 +7,26 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from decisionaid import PACKAGE, packaged
+from decisionaid import PACKAGE, i18n, packaged
 from decisionaid.assets import Assets
 from decisionaid.printing import PdfPool
 from decisionaid.serving.compressed import Compressed
 from decisionaid.storage.database import Database
-from decisionaid.storage.decks import load_decks
-from decisionaid.web import admin, client, csrf, errors, headers, keyworker, pages, public, request, seat, together
+from decisionaid.storage.decks import BrokenDecks, Decks, Fault, load_decks
+from decisionaid.web import (
+    admin,
+    client,
+    csrf,
+    errors,
+    headers,
+    keyworker,
+    pages,
+    public,
+    request,
+    seat,
+    sweep,
+    together,
+)
 
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
@@ -29,7 +42,7 @@ def build(**config: Any) -> Flask:
         BUILD: the folder of built assets.
 
     Raises:
-        BrokenDecks: a deck has faults; all are listed.
+        BrokenDecks: a deck has faults, or lacks a language of the program; all are listed.
         DatabaseTooWeak: the database would not keep what it acknowledges.
     """
     app = Flask("decisionaid", static_folder=None, template_folder=str(packaged("templates").resolve()))
@@ -47,13 +60,22 @@ def build(**config: Any) -> Flask:
     app.extensions["assets"] = Assets.load(app.config.get("BUILD") or PACKAGE / "static" / "build")
     icons = app.extensions["assets"].icons
     app.extensions["decks"] = app.config.get("DECKS") or load_decks(packaged("questionnaires"), icons)
+    _check_languages(app.extensions["decks"])
     app.extensions["pdf"] = app.config.get("PDF_POOL") or PdfPool()
-    for part in (pages, request, seat, csrf, headers, errors):
+    for part in (pages, request, seat, sweep, csrf, headers, errors):
         part.init_app(app)
     for seat_blueprint in (public, client, keyworker, together, admin):
         app.register_blueprint(seat_blueprint.blueprint)
     app.wsgi_app = _around(app)  # type: ignore[method-assign]
     return app
+
+
+def _check_languages(decks: Decks) -> None:
+    """A language is offered by its record alone, so its decks must be there before anybody chooses it."""
+    silent = [code for code in i18n.LANGUAGES if code not in decks.languages]
+    if silent:
+        reason = "The program speaks this language, and this deck does not"
+        raise BrokenDecks([Fault(f"{id}/{code}.json", "", reason) for code in silent for id in decks.decks])
 
 
 def _around(app: Flask) -> Any:

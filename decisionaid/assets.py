@@ -28,7 +28,9 @@ BUILD = Path(__file__).parent / "static" / "build"
 URL = "/static/"
 """Where the program serves what was built."""
 
-STYLE_PARTS = {"base", "client-parts", "components", "desk-parts", "fields", "fonts", "together-parts", "tokens"}
+STYLE_PARTS = {
+    "base", "client-parts", "components", "desk-parts", "fields", "fonts", "reading", "together-parts", "tokens",
+}  # fmt: skip
 """Style sheets that only others import; each of the rest is an entry."""
 
 ESBUILD_OPTIONS = """

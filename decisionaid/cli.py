@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
-from decisionaid import PACKAGE, assets, check, create_app, demonstration, packaged, serving
+from decisionaid import PACKAGE, assets, check, create_app, demonstration, i18n, packaged, serving, translating
 from decisionaid.casework import passwords, people
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import check as check_decks
 from decisionaid.storage.models import Role, Service
 
+DESK_LANGUAGES = [language.code for language in i18n.desk_languages()]
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -25,7 +26,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--service", prompt="Name of the service")
-@click.option("--language", type=click.Choice(["en", "cy"]), default="en", show_default=True)
+@click.option("--language", type=click.Choice(DESK_LANGUAGES), default=i18n.SOURCE, show_default=True)
 @click.option("--login", prompt="Login of the first admin")
 @click.option("--name", prompt="Name of the first admin")
 @click.option(
@@ -126,6 +127,22 @@ def decks_check(folder: Path | None) -> None:
     if faults:
         sys.exit(1)
     click.echo("The decks have no faults.")
+
+
+@main.command()
+@click.option("--strict", is_flag=True, help="End with 1 where anything is missing, stale or unreviewed.")
+@click.option(
+    "--translated", type=click.Choice(list(i18n.LANGUAGES)), help="Its deck words say what the English says now."
+)
+def translations(strict: bool, translated: str | None) -> None:
+    """List what each language lacks: words missing, words whose English has changed, words that nobody has read."""
+    if translated:
+        translating.note_made_from(translated, i18n.CATALOGUES, packaged("questionnaires"))
+    reports = translating.all_reports()
+    for report in reports:
+        click.echo("\n".join(report.lines()))
+    if strict and not all(report.is_ready for report in reports):
+        sys.exit(1)
 
 
 @main.command(name="check")

@@ -3,6 +3,7 @@
 Words themselves live in templates, forms and deck files only.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,36 +12,62 @@ from datetime import date, datetime
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.support import LazyProxy, Translations
+from pydantic import TypeAdapter
+
+from decisionaid.core.deck import Review
 
 CATALOGUES = Path(__file__).parent / "translations"
-PSEUDO = "en-XA"
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+SOURCE = "en"
+"""The language that the program is written in, and falls back on."""
 
-_language: ContextVar[str] = ContextVar("language", default="en")
+PSEUDO = "en-XA"
+
+_language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language that screens and plans can speak; `reviewed` says whether somebody has checked its words."""
+    """A language that screens and plans can speak, as its record says.
+
+    `dates` is the locale that dates are said in. `reviewed` is None until somebody who speaks
+    it has read its words through. `seats` is what its words cover: all, or what a client sees and the printed plan.
+    """
 
     code: str
     name: str
-    reviewed: bool
+    direction: Literal["ltr", "rtl"]
+    dates: str
+    reviewed: Review | None
+    seats: Literal["all", "client and plan"]
 
     @property
-    def direction(self) -> str:
-        return "rtl" if self.code.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    def at_desk(self) -> bool:
+        """Whether the desk can speak it."""
+        return self.seats == "all"
 
 
-LANGUAGES = {
-    "en": Language("en", "English", reviewed=True),
-    "cy": Language("cy", "Cymraeg", reviewed=False),
-}
+def read_languages(folder: Path) -> dict[str, Language]:
+    """The languages that have a record in `folder`, by code: English first, the others in order."""
+    records = sorted(folder.glob("*/language.json"), key=lambda path: (path.parent.name != SOURCE, path.parent.name))
+    return {path.parent.name: _language_of(path.parent.name, path.read_text("utf-8")) for path in records}
+
+
+def _language_of(code: str, record: str) -> Language:
+    return TypeAdapter(Language).validate_python({**json.loads(record), "code": code})
+
+
+LANGUAGES = read_languages(CATALOGUES)
+
+
+def desk_languages() -> list[Language]:
+    """Those that somebody at the desk can choose."""
+    return [language for language in LANGUAGES.values() if language.at_desk]
 
 
 def current() -> str:
@@ -50,17 +77,27 @@ def current() -> str:
 
 def speak(code: str) -> None:
     """Speak `code` from here on; an unknown one is English."""
-    _language.set(code if code in LANGUAGES or code == PSEUDO else "en")
+    _language.set(_known(code))
+
+
+def speak_at_desk(code: str) -> None:
+    """Speak `code` at the desk from here on; one that has only the client's words is English there."""
+    language = LANGUAGES.get(code)
+    speak(code if language and language.at_desk else SOURCE)
 
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Speak `code` for a while, as when a plan is rendered in the client's language."""
-    token = _language.set(code)
+    token = _language.set(_known(code))
     try:
         yield
     finally:
         _language.reset(token)
+
+
+def _known(code: str) -> str:
+    return code if code in LANGUAGES or code == PSEUDO else SOURCE
 
 
 def gettext(message: str) -> str:
@@ -111,7 +148,8 @@ def clock(moment: datetime, zone: str) -> str:
 
 
 def _locale() -> Locale:
-    return Locale.parse("en_GB" if current() in ("en", PSEUDO) else current(), sep="_")
+    language = LANGUAGES.get(current()) or LANGUAGES[SOURCE]
+    return Locale.parse(language.dates)
 
 
 @cache

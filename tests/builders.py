@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from decisionaid import packaged
+from decisionaid import i18n, packaged
 from decisionaid.casework import passwords, people, reviewing, sorting
 from decisionaid.core.sort import Party, Rating
 from decisionaid.storage import sorts
@@ -123,7 +123,7 @@ def a_service(database: Database) -> str:
     with database.writing() as db:
         service = people.found_service(db, "Hill Lane", language="en", now=NOW)
         admin = a_person(db, service, "robin", "Robin Pryce", Role.ADMIN)
-        for language in ("en", "cy"):
+        for language in i18n.LANGUAGES:
             people.set_crisis_lines(db, service, language, [("Night line", "01632 960117")], actor=admin, now=NOW)
         return service.id
 

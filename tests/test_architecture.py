@@ -104,7 +104,7 @@ def test_control_a_blueprint_without_a_seat_is_closed(own_app: Flask) -> None:
 
 def test_every_page_that_the_gate_names_exists(app: Flask) -> None:
     named = {*seat.HOMES.values(), *seat.OPEN_TO_ALL, *seat.SIGN_IN, *seat.WHILE_LOCKED}
-    named |= {*seat.FIRST_STEPS, *seat.ALWAYS_MAY}
+    named |= {*seat.FIRST_STEPS, *seat.ALWAYS_MAY, *seat.JOIN, *seat.ON_THE_TABLET}
     assert named - {rule.endpoint for rule in app.url_map.iter_rules()} == set()
 
 

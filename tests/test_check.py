@@ -23,6 +23,16 @@ def test_a_whole_round_and_a_review(tmp_path: Path) -> None:
         with pikepdf.open(tmp_path / f"plan-{number}.pdf") as paper:
             assert paper.Root.Lang == "en"
             assert "/StructTreeRoot" in paper.Root
+    assert [device in words_of(tmp_path / "plan-2.pdf") for device in ("on their own device", "tablet")] == [
+        True,
+        False,
+    ]
+
+
+def words_of(paper: Path) -> str:
+    """The text of a plan."""
+    read = subprocess.run(["pdftotext", str(paper), "-"], capture_output=True, text=True, check=True)
+    return " ".join(read.stdout.split())
 
 
 def test_control_a_step_that_does_not_hold_stops_the_walk() -> None:

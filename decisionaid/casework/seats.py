@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from decisionaid.casework import history
 from decisionaid.storage.models import Client, Handover, Role, Round, SeatRow, Staff, Throttle
+from decisionaid.storage.models.sorts import Device
 
 PIN_TRIES = 5
 SIGN_IN_TRIES = 10
@@ -40,8 +41,10 @@ LONGEST = timedelta(hours=12)
 
 
 _SEATED = (
-    select(SeatRow, Staff)
+    select(SeatRow, Staff, Client.language)
     .join(Staff, (Staff.service_id == SeatRow.service_id) & (Staff.id == SeatRow.staff_id))
+    .outerjoin(Round, (Round.service_id == SeatRow.service_id) & (Round.id == SeatRow.round_id))
+    .outerjoin(Client, (Client.service_id == Round.service_id) & (Client.id == Round.client_id))
     .where(SeatRow.token_hash == bindparam("token_hash"))
 )
 
@@ -62,8 +65,11 @@ class Seated:
     pin_failures: int
     token_hash: str
     language: str
+    """The client's in their own seat, the member of staff's in every other."""
     unready: bool
     """Whether this member of staff has yet to choose a password and PIN of their own."""
+    own_device: bool = False
+    """Whether the client sits at a device of their own, which no PIN can turn into a desk."""
 
     @property
     def pin_spent(self) -> bool:
@@ -79,10 +85,10 @@ def seated(db: Session, token: str, now: datetime) -> tuple[Seated, bool] | None
     found = db.execute(_SEATED, {"token_hash": _hash(token)}).first()
     if found is None:
         return None
-    row, staff = found
+    row, staff, clients_language = found
     if staff.disabled_at is not None or now >= row.ends_at or now - row.seen_at >= IDLE[SeatKind(row.kind)]:
         return None
-    return _seated(row, staff), now - row.seen_at >= SEEN_EVERY
+    return _seated(row, staff, clients_language), now - row.seen_at >= SEEN_EVERY
 
 
 def note_seen(db: Session, seat: Seated, now: datetime) -> None:
@@ -102,9 +108,16 @@ def open_desk(db: Session, staff: Staff, now: datetime) -> str:
 def hand_over(db: Session, seat: Seated, round_: Round, now: datetime) -> str:
     """Give the tablet to the client, for this round only; the desk's session ends here."""
     end(db, seat)
+    _end_own_devices(db, round_)
     db.add(Handover(service_id=seat.service_id, round_id=round_.id, by_id=seat.staff_id, at=now))
     history.of_round(db, round_, actor=seat.staff_id, verb="handed_over", at=now)
     return _open(db, seat.service_id, SeatKind.CLIENT, seat.staff_id, round_.id, now)
+
+
+def open_own_device(db: Session, round_: Round, staff_id: str, now: datetime) -> str:
+    """Seat the client at a device of their own, for this round only; one that sat there before is out."""
+    _end_own_devices(db, round_)
+    return _open(db, round_.service_id, SeatKind.CLIENT, staff_id, round_.id, now, own_device=True)
 
 
 def open_together(db: Session, seat: Seated, round_: Round, now: datetime) -> str:
@@ -126,7 +139,7 @@ def note_back(db: Session, seat: Seated, now: datetime) -> None:
     if seat.kind is not SeatKind.CLIENT:
         return
     of_round = (Handover.service_id == seat.service_id, Handover.round_id == seat.round_id, Handover.back_at.is_(None))
-    for handover in db.scalars(select(Handover).where(*of_round)):
+    for handover in db.scalars(select(Handover).where(*of_round, Handover.device == Device.TABLET)):
         handover.back_at = now
 
 
@@ -170,11 +183,11 @@ def end_of_client(db: Session, client: Client) -> None:
     db.execute(delete(SeatRow).where(SeatRow.service_id == client.service_id, SeatRow.round_id.in_(rounds)))
 
 
-def check_tries(db: Session, service_id: str, keys: list[str], now: datetime) -> None:
+def check_tries(db: Session, service_id: str, keys: list[str], now: datetime, most: int = SIGN_IN_TRIES) -> None:
     """Raise TooManyTries where one of `keys` (a login, an address) was tried too often within the window."""
     for key in keys:
         row = db.get(Throttle, (service_id, _hash(key)))
-        if row is not None and now - row.since < SIGN_IN_WINDOW and row.tries >= SIGN_IN_TRIES:
+        if row is not None and now - row.since < SIGN_IN_WINDOW and row.tries >= most:
             raise TooManyTries
 
 
@@ -205,8 +218,27 @@ def _give_up(db: Session, seat: Seated) -> None:
     db.flush()
 
 
-def _open(db: Session, service_id: str, kind: SeatKind, staff_id: str, round_id: str | None, now: datetime) -> str:
+def _end_own_devices(db: Session, round_: Round) -> None:
+    """A round's cards are in one pair of hands at a time."""
+    for row in db.scalars(select(SeatRow).filter_by(service_id=round_.service_id, round_id=round_.id)):
+        if row.own_device:
+            db.delete(row)
+
+
+def _open(
+    db: Session,
+    service_id: str,
+    kind: SeatKind,
+    staff_id: str,
+    round_id: str | None,
+    now: datetime,
+    *,
+    own_device: bool = False,
+) -> str:
     token = secrets.token_urlsafe(32)
+    if kind is SeatKind.CLIENT:  # two devices never sort in one round: the older one's seat ends
+        older = (SeatRow.service_id == service_id, SeatRow.round_id == round_id, SeatRow.kind == kind.value)
+        db.execute(delete(SeatRow).where(*older))
     db.add(
         SeatRow(
             service_id=service_id,
@@ -217,6 +249,7 @@ def _open(db: Session, service_id: str, kind: SeatKind, staff_id: str, round_id:
             opened_at=now,
             seen_at=now,
             ends_at=now + LONGEST,
+            own_device=own_device,
         )
     )
     return token
@@ -226,7 +259,7 @@ def _row(db: Session, seat: Seated) -> SeatRow | None:
     return db.get(SeatRow, (seat.service_id, seat.token_hash))
 
 
-def _seated(row: SeatRow, staff: Staff) -> Seated:
+def _seated(row: SeatRow, staff: Staff, clients_language: str | None) -> Seated:
     return Seated(
         service_id=row.service_id,
         kind=SeatKind(row.kind),
@@ -235,8 +268,9 @@ def _seated(row: SeatRow, staff: Staff) -> Seated:
         locked=row.locked,
         pin_failures=row.pin_failures,
         token_hash=row.token_hash,
-        language=staff.language,
+        language=clients_language if clients_language and row.kind == SeatKind.CLIENT else staff.language,
         unready=staff.must_change or staff.pin_hash is None,
+        own_device=row.own_device,
     )
 
 

@@ -1,28 +1,37 @@
 """The walk itself: keyworker and client in turn, each step a press on a page that the step before led to."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from decisionaid.demonstration import PASSWORD, PIN
-from decisionaid.visitor import Visitor, WentAstray
+from decisionaid.visitor import Page, Visitor, WentAstray
+from decisionaid.web.two_words import WORDS
 
 CARDS = 24
 YES, MAYBE, NOT_NOW = "definitely", "possibly", "definitely_not"
 REFERENCE = "WT-0001"
+CODE = re.compile(r"[2-9A-Z]{4} [2-9A-Z]{4}")
+
+Steps = Iterator[tuple[str, Callable[[], object]]]
 
 
 class Walk:
-    """One client's first round and review, by `visitor`; the two plans are left in `folder`."""
+    """One client's first round on the tablet and review on their own device; the two plans are left in `folder`.
+
+    `visitor` is the keyworker's browser and the tablet, `phone` the client's own.
+    """
 
     def __init__(self, visitor: Visitor, folder: Path) -> None:
-        self.visitor = visitor
+        self.visitor = self.desk = visitor
+        self.phone = Visitor(visitor.address)
         self.folder = folder
-        self.client = ""
-        self.round = ""
+        self.client = self.round = self.code = ""
 
-    def steps(self) -> Iterator[tuple[str, Callable[[], object]]]:
+    def steps(self) -> Steps:
         """Each step by its name, in order."""
         yield "the keyworker signs in", self.sign_in
         yield "adds a client", self.add_client
@@ -30,10 +39,7 @@ class Walk:
             what = "a round" if number == 1 else "the review"
             yield f"opens {what}", self.open_round
             yield f"sorts alone ({number})", self.keyworker_sorts
-            yield f"hands the tablet over ({number})", self.hand_over
-            yield f"the client sorts alone ({number})", self.client_sorts
-            yield f"the desk stays shut to the client ({number})", self.desk_is_shut
-            yield f"the client finishes, and the PIN takes the tablet back ({number})", self.take_back
+            yield from self.on_the_tablet() if number == 1 else self.on_their_own_device()
             yield f"the client confirms their own answers ({number})", self.confirm
             yield f"they compare ({number})", self.compare
             if number > 1:
@@ -44,6 +50,22 @@ class Walk:
             yield f"both sign ({number})", self.sign
             yield f"plan {number} prints", lambda n=number: self.print(n)  # type: ignore[misc]
             yield f"back to the desk ({number})", self.to_desk
+
+    def on_the_tablet(self) -> Steps:
+        """The client's part of the first round."""
+        yield "hands the tablet over", self.hand_over
+        yield "the client sorts alone", self.client_sorts
+        yield "the desk stays shut to the client", self.desk_is_shut
+        yield "the client finishes, and the PIN takes the tablet back", self.take_back
+
+    def on_their_own_device(self) -> Steps:
+        """The client's part of the review."""
+        yield "shows a code for the client's own device", self.show_code
+        yield "the device takes the code, and both show the same two words", self.type_code
+        yield "the keyworker says yes, and the cards open there", self.connect
+        yield "the client sorts alone on their own device", self.client_sorts
+        yield "the desk stays shut to that device, PIN or not", self.desk_is_shut
+        yield "the desk, which stayed open, sits the two down together", self.sit_together
 
     def sign_in(self) -> None:
         self.visitor.go("/sign-in")
@@ -76,6 +98,33 @@ class Walk:
         self.visitor.go("/s/welcome")
         self.visitor.send("/s/welcome")
 
+    def show_code(self) -> None:
+        self.desk.go(f"{self.round}/own-device")
+        page = self.desk.send(f"{self.round}/own-device")
+        found = CODE.search(page.words) or astray("the desk shows no code", page)
+        self.code = found[0]
+
+    def type_code(self) -> None:
+        self.phone.go("/join")
+        shown = self.phone.send("/join", code=self.code).words
+        words = [str(word) for word in WORDS if f" {word} " in shown]
+        seen = self.desk.go(f"{self.round}/own-device")
+        if len(words) < 2 or any(word not in seen.words for word in words):  # noqa: PLR2004 - two words
+            astray(f"the device shows {words}, and the desk does not", seen)
+
+    def connect(self) -> None:
+        self.desk.send(f"{self.round}/own-device/words", same="yes")
+        self.phone.go("/join/words")
+        self.phone.send("/join/go")
+        self.visitor = self.phone
+        self.at("/s/welcome")
+        self.visitor.send("/s/welcome")
+
+    def sit_together(self) -> None:
+        self.visitor = self.desk
+        self.visitor.go(f"{self.round}/own-device")
+        self.visitor.send(f"{self.round}/together")
+
     def client_sorts(self) -> None:
         self.sort("/s", lambda place: YES if place % 4 == 1 else MAYBE)
         self.visitor.go("/s/words")
@@ -88,7 +137,8 @@ class Walk:
         self.finish("/s")
 
     def desk_is_shut(self) -> None:
-        for path in ("/desk/", "/admin/", "/together/", "/sign-in", self.client):
+        way_back = () if self.visitor is self.desk else ("/s/back",)
+        for path in ("/desk/", "/admin/", "/together/", "/sign-in", self.client, *way_back):
             try:
                 self.visitor.go(path)
             except WentAstray:
@@ -164,3 +214,8 @@ class Walk:
         """The visitor stands where they should."""
         if self.visitor.page.path != path:
             raise WentAstray(f"{path} was expected, not {self.visitor.page.path}: {self.visitor.page.words[:200]}")
+
+
+def astray(what: str, page: Page) -> NoReturn:
+    """What was not as it should be, and what stood there instead."""
+    raise WentAstray(f"{what}: {page.words[:300]}")

@@ -10,7 +10,13 @@ from typing import get_args
 from decisionaid.core.deck import Danger
 from decisionaid.core.safety import NOT_STOPPING
 from decisionaid.storage.deck_shapes import CardsShape, OptionsShape, SafetyShape, StructureShape
-from decisionaid.storage.deck_word_shapes import CardsWordsShape, OptionsWordsShape, SafetyWordsShape, WordsShape
+from decisionaid.storage.deck_word_shapes import (
+    CardsWordsShape,
+    EasyWordsShape,
+    OptionsWordsShape,
+    SafetyWordsShape,
+    WordsShape,
+)
 
 Findings = Iterator[tuple[str, str]]
 
@@ -40,6 +46,14 @@ def check_words(deck: StructureShape, words: WordsShape) -> Findings:
             yield from _same("questions", [question.id for question in deck.questions], words.questions)
             yield from _check_answers(deck, words)
             yield from _check_red_cards(words)
+
+
+def check_easy_words(deck: StructureShape, easy: EasyWordsShape, languages: Collection[str]) -> Findings:
+    """Where the easy words leave a card unsaid, say one that is not there, or have no usual words to stand beside."""
+    if languages and easy.language not in languages:  # a deck without any words is told of already
+        yield "language", "There are no usual words in this language"
+    if isinstance(deck, CardsShape):
+        yield from _same("cards", [card.id for card in deck.cards], easy.cards)
 
 
 def _check_cards(deck: CardsShape, option_decks: Collection[str]) -> Findings:

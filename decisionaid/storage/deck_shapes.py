@@ -48,6 +48,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2
 Day = Annotated[str, AfterValidator(_day)]
 Url = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$", max_length=200)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=20), AfterValidator(_plain)]
+Brief = Annotated[str, StringConstraints(min_length=1, max_length=32), AfterValidator(_plain)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_plain)]
 Example = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_plain)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=90), AfterValidator(_plain)]

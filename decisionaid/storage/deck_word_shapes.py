@@ -1,13 +1,27 @@
 """The shape of the files that say a deck in one language; the limits are what the screens can hold."""
 
+from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from decisionaid.core.deck import DeckWords, Words
+from decisionaid.core.deck import CardWords, DeckWords, Review, Words
 from decisionaid.core.deck_options import OptionDeckWords
 from decisionaid.core.deck_safety import SafetyWords
-from decisionaid.storage.deck_shapes import Answer, Day, Example, Id, Language, Line, Point, Shape, Short, Text, Title
+from decisionaid.storage.deck_shapes import (
+    Answer,
+    Brief,
+    Day,
+    Example,
+    Id,
+    Language,
+    Line,
+    Point,
+    Shape,
+    Short,
+    Text,
+    Title,
+)
 
 
 class ReviewShape(Shape):
@@ -63,6 +77,34 @@ class CardsWordsShape(WordsShape):
     short: ShortRatings
     cards: dict[Id, CardWordsShape]
     cues: Annotated[list[Point], Field(min_length=1, max_length=12)]
+
+
+class EasyCardShape(Shape):
+    """One idea a line: a name, a short sentence, and one or two things that it can be."""
+
+    title: Brief
+    line: Example
+    examples: Annotated[list[Brief], Field(min_length=1, max_length=2)]
+
+
+class EasyWordsShape(Shape):
+    """The client's question, answers and cards in short and easy words; all else stays as in the usual words."""
+
+    language: Language
+    reviewed: ReviewShape | None
+    question: Example
+    answers: Ratings
+    cards: dict[Id, EasyCardShape]
+
+    def beside(self, words: DeckWords) -> DeckWords:
+        """The whole deck as it reads with these."""
+        return replace(
+            words,
+            reviewed=Review(**self.reviewed.model_dump()) if self.reviewed else None,
+            questions={**words.questions, "client": self.question},
+            answers={**words.answers, "client": self.answers.model_dump()},
+            cards={id: CardWords(card.title, card.line, tuple(card.examples)) for id, card in self.cards.items()},
+        )
 
 
 class Headings(Shape):

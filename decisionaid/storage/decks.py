@@ -12,10 +12,16 @@ from pydantic import ValidationError
 from decisionaid.core.deck import Deck, DeckWords, Words
 from decisionaid.core.deck_options import OptionDeck, OptionDeckWords
 from decisionaid.core.deck_safety import SafetyDeck, SafetyWords
-from decisionaid.storage.deck_checks import check_structure, check_words
+from decisionaid.storage.deck_checks import check_easy_words, check_structure, check_words
 from decisionaid.storage.deck_reading import BrokenDecks, Fault, place_of, read
 from decisionaid.storage.deck_shapes import AnyDeck, CardsShape, OptionsShape, SafetyShape, Shape, StructureShape
-from decisionaid.storage.deck_word_shapes import CardsWordsShape, OptionsWordsShape, SafetyWordsShape, WordsShape
+from decisionaid.storage.deck_word_shapes import (
+    CardsWordsShape,
+    EasyWordsShape,
+    OptionsWordsShape,
+    SafetyWordsShape,
+    WordsShape,
+)
 
 __all__ = ["BrokenDecks", "Decks", "Fault", "check", "load_decks"]
 
@@ -24,6 +30,8 @@ KINDS: dict[str, tuple[type[StructureShape], type[WordsShape]]] = {
     "options": (OptionsShape, OptionsWordsShape),
     "safety": (SafetyShape, SafetyWordsShape),
 }
+EASY = "-easy"
+"""What the name of a file of easy words ends in, after its language: "en-easy.json"."""
 NEEDED = {"life-areas": "cards", "drinking-goal": "options", "safety-check": "safety"}
 """The decks that the program asks for by name, and the kind of each. The last holds the red cards."""
 
@@ -43,15 +51,22 @@ class Decks:
     decks: Mapping[str, AnyDeck]
     spoken: Mapping[str, Mapping[str, Words]]
     digests: Mapping[str, str]
+    easy: Mapping[str, Mapping[str, DeckWords]]
 
     def cards(self, deck_id: str, spares: Collection[str] = ()) -> Deck:
         """A deck of cards to sort, with these of its spare cards in use."""
         deck = _of(Deck, self.decks[deck_id])
         return deck.with_spares(spares) if spares else deck
 
-    def card_words(self, deck_id: str, language: str) -> DeckWords:
-        """What the cards say."""
-        return _of(DeckWords, self.words(deck_id, language))
+    def card_words(self, deck_id: str, language: str, *, easy: bool = False) -> DeckWords:
+        """What the cards say; in short and easy words, where that is asked for and the deck has them."""
+        found = self.easy_words(deck_id, language) if easy else None
+        return found or _of(DeckWords, self.words(deck_id, language))
+
+    def easy_words(self, deck_id: str, language: str) -> DeckWords | None:
+        """What the cards say in short and easy words, or None where the deck has none in this language."""
+        held = self.easy[deck_id]
+        return held.get(language) or held.get(language.partition("-")[0])
 
     def options(self, deck_id: str) -> OptionDeck:
         """A deck of equal options."""
@@ -74,6 +89,10 @@ class Decks:
         spoken = self.spoken[deck_id]
         return spoken[language] if language in spoken else spoken[language.partition("-")[0]]
 
+    def is_reviewed(self, language: str) -> bool:
+        """Whether somebody has read the words of every deck in this language."""
+        return all(self.words(deck_id, language).reviewed for deck_id in self.decks)
+
     def digest(self, *deck_ids: str) -> str:
         """SHA-256 (hex) over the structure and all the words of these decks, however they are laid out in the files."""
         return _digest({id: self.digests[id] for id in deck_ids})
@@ -85,11 +104,13 @@ class _Folder:
 
     structure: StructureShape | None = None
     words: dict[str, WordsShape] = field(default_factory=dict)
+    easy: dict[str, EasyWordsShape] = field(default_factory=dict)
     raw: dict[str, Any] = field(default_factory=dict)
 
 
 def load_decks(folder: Path, pictures: Collection[str] | None = None) -> Decks:
-    """Read every deck in `folder`, each in a folder of its own: `<id>/<id>.json` and `<id>/<language>.json`.
+    """Read every deck in `folder`, each in a folder of its own: `<id>/<id>.json` and `<id>/<language>.json`; where it
+    has them, `<id>/<language>-easy.json`.
 
     Args:
         pictures: the icon names there are; without it, pictures are not looked up.
@@ -105,6 +126,7 @@ def load_decks(folder: Path, pictures: Collection[str] | None = None) -> Decks:
         decks={id: held.structure.to_core() for id, held in folders.items() if held.structure},
         spoken={id: {code: words.to_core() for code, words in held.words.items()} for id, held in folders.items()},
         digests={id: _digest(held.raw) for id, held in folders.items()},
+        easy={id: dict(_easy_words(held)) for id, held in folders.items()},
     )
 
 
@@ -158,12 +180,18 @@ def _read_words(path: Path, shape: type[WordsShape], held: _Folder, faults: list
         return
     raw, found = read(path, name)
     faults += found
-    words = _shaped(shape, raw, name, faults) if raw is not None else None
-    if words and words.language != path.stem:
+    easy = path.stem.endswith(EASY) and shape is CardsWordsShape
+    language = path.stem.removesuffix(EASY) if easy else path.stem
+    words: WordsShape | EasyWordsShape | None = None
+    if raw is not None:
+        words = _shaped(EasyWordsShape, raw, name, faults) if easy else _shaped(shape, raw, name, faults)
+    if words and words.language != language:
         faults.append(Fault(name, "language", "The language is not the name of the file"))
     held.raw[name] = raw
-    if words:
-        held.words[path.stem] = words
+    if isinstance(words, EasyWordsShape):
+        held.easy[language] = words
+    elif words:
+        held.words[language] = words
 
 
 def _shaped(shape: type[Read], raw: object, name: str, faults: list[Fault]) -> Read | None:
@@ -187,11 +215,24 @@ def _between(
     for language, words in held.words.items():
         for place, reason in check_words(held.structure, words):
             yield Fault(f"{id}/{language}.json", place, reason)
+    yield from _easy_faults(id, held, held.structure)
     for language in languages:
         if f"{id}/{language}.json" not in held.raw:
             yield Fault(f"{id}/{language}.json", "", "Another deck speaks this language, and this one does not")
     if not held.words and not languages:
         yield Fault(f"{id}/en.json", "", "There are no words in any language")
+
+
+def _easy_faults(id: str, held: _Folder, structure: StructureShape) -> Iterator[Fault]:
+    for language, easy in held.easy.items():
+        for place, reason in check_easy_words(structure, easy, held.words):
+            yield Fault(f"{id}/{language}{EASY}.json", place, reason)
+
+
+def _easy_words(held: _Folder) -> Iterator[tuple[str, DeckWords]]:
+    """The easy words by language, each whole: what they do not say again is as in the usual ones."""
+    for language, easy in held.easy.items():
+        yield language, easy.beside(_of(DeckWords, held.words[language].to_core()))
 
 
 def _languages(folders: Mapping[str, _Folder]) -> tuple[str, ...]:

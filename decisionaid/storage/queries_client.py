@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, not_, or_, select
 from sqlalchemy.orm import Session
 
+from decisionaid.core.reading import USUAL, Reading
 from decisionaid.core.sort import Party
-from decisionaid.storage.models import Client, Confirmation, History, Round, Staff
+from decisionaid.storage.models import Client, Confirmation, History, ReadingRecord, Round, Staff
 
 NEWEST_EVENTS = 40
 ABOUT_A_SORT = ("sort_begun", "sort_finished")
@@ -24,16 +25,20 @@ class Event:
 
 
 _ROUND_AND_CLIENT = (
-    select(Round, Client)
+    select(Round, Client, ReadingRecord)
     .join(Client, and_(Client.service_id == Round.service_id, Client.id == Round.client_id))
+    .outerjoin(ReadingRecord, and_(ReadingRecord.service_id == Round.service_id, ReadingRecord.round_id == Round.id))
     .where(Round.service_id == bindparam("service_id"), Round.id == bindparam("round_id"))
 )
 
 
-def round_and_client(db: Session, service_id: str, round_id: str) -> tuple[Round, Client] | None:
-    """A round and whose it is, or None."""
+def round_and_client(db: Session, service_id: str, round_id: str) -> tuple[Round, Client, Reading] | None:
+    """A round, whose it is, and how they read; None where there is no such round."""
     found = db.execute(_ROUND_AND_CLIENT, {"service_id": service_id, "round_id": round_id}).first()
-    return found and (found[0], found[1])
+    if found is None:
+        return None
+    kept: ReadingRecord | None = found[2]
+    return found[0], found[1], kept.value if kept else USUAL
 
 
 def rounds(db: Session, client: Client) -> list[Round]:

@@ -29,7 +29,7 @@ def service_texts(db: Session, service_id: str, language: str) -> dict[str, str]
 
 
 def handovers(db: Session, round_: Round) -> list[tuple[Handover, str]]:
-    """When the tablet was given to the client in this round, first to last, and by whom (a name)."""
+    """When a device was put into the client's hands in this round, first to last, and by whom (a name)."""
     mine = (Handover.service_id == round_.service_id, Handover.round_id == round_.id)
     by = (Staff.service_id == Handover.service_id) & (Staff.id == Handover.by_id)
     found = db.execute(select(Handover, Staff.name).join(Staff, by).where(*mine).order_by(Handover.at))

@@ -5,7 +5,10 @@ A recorded erasure of the client is the one way past, and only for deletion.
 
 from dataclasses import dataclass
 
-SORT_TABLES = ("sort_card", "own_card", "question", "option_choice", "option_view", "safety_reply", "goal_progress")
+SORT_TABLES = (
+    *("sort_card", "own_card", "question", "option_choice", "option_view", "safety_reply", "goal_progress"),
+    "operation",
+)
 SIGNING_TABLES = ("signature", "printout")
 
 _CLIENT_OF_ROUND = "SELECT client_id FROM round WHERE round.service_id = {row}.service_id AND round.id = {round}"

@@ -12,6 +12,7 @@ from decisionaid import i18n
 from decisionaid.casework import passwords, people, seats
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage.models import Staff
+from decisionaid.web import sweep
 from decisionaid.web.account_forms import (
     ChangePasswordForm,
     ChangePinForm,
@@ -84,6 +85,7 @@ def unlock() -> Answer:
 
 def lock() -> Answer:
     seats.lock(db(), seat())
+    sweep.ask()
     return redirect(_page_of("locked"), 303)
 
 
@@ -104,7 +106,7 @@ def keep_details() -> Answer:
     if not form.validate():
         return render_template("account/account.html", form=form), 422
     people.describe_self(db(), staff(), **form.data, now=now())
-    i18n.speak(staff().language)
+    i18n.speak_at_desk(staff().language)
     return redirect(_page_of("account"), 303)
 
 

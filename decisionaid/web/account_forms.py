@@ -18,7 +18,7 @@ from decisionaid.web.forms import (
     SixFigures,
     TitleField,
     complain,
-    languages,
+    desk_languages,
 )
 
 TYPE_PASSWORD_AGAIN = _("Type the same password again.")
@@ -107,7 +107,7 @@ class UnlockForm(PlainForm):
 class DetailsForm(PlainForm):
     """What the plan prints of a keyworker, and the language of the desk."""
 
-    language = SelectField(_("Language of your desk"), choices=languages)
+    language = SelectField(_("Language of your desk"), choices=desk_languages)
     telephone = TitleField(
         _("Telephone at work"), description=_("It is printed on the plans that you agree with clients.")
     )

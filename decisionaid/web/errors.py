@@ -8,9 +8,11 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from decisionaid.casework.negotiating import NotOpen
+from decisionaid.casework.pairing import PairingOver, TooManyGuesses
 from decisionaid.casework.planning import PlanRefused
 from decisionaid.casework.reviewing import RoundRefused
 from decisionaid.casework.seats import TooManyTries
+from decisionaid.core.saving import OperationRefused, OtherBody
 from decisionaid.core.sort import NoPlaceLeft, NotInPile, PlacedTwice, SortFinished, UnknownCard
 from decisionaid.storage.database import DatabaseBusy
 from decisionaid.web.csrf import FIELD, ForeignForm, FormExpired
@@ -20,10 +22,14 @@ log = logging.getLogger(__name__)
 
 PAGES: dict[type[Exception], tuple[int, str]] = {
     SortFinished: (409, "errors/finished.html"),
+    OperationRefused: (409, "errors/turn.html"),
+    OtherBody: (422, "errors/turn.html"),
     NotOpen: (409, "errors/not-open.html"),
     PlanRefused: (409, "errors/plan.html"),
     RoundRefused: (409, "errors/round.html"),
     TooManyTries: (429, "errors/tries.html"),
+    TooManyGuesses: (429, "errors/guesses.html"),
+    PairingOver: (409, "errors/pairing.html"),
     UnknownCard: (422, "errors/choice.html"),
     NotInPile: (422, "errors/choice.html"),
     PlacedTwice: (422, "errors/choice.html"),

@@ -191,8 +191,13 @@ def choice(value: str, label: str) -> SelectChoice:
 
 
 def languages() -> list[SelectChoice]:
-    """The languages to choose from, each by its own name."""
+    """The languages to choose from for a client, each by its own name."""
     return [choice(language.code, language.name) for language in i18n.LANGUAGES.values()]
+
+
+def desk_languages() -> list[SelectChoice]:
+    """The same for whoever works at the desk: those that say all of it."""
+    return [choice(language.code, language.name) for language in i18n.desk_languages()]
 
 
 def _said(value: date | None) -> dict[str, str]:

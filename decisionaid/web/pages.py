@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from decisionaid import i18n
 from decisionaid.assets import Assets
-from decisionaid.web.request import service
+from decisionaid.web.request import decks, seat_reading, service
 
 
 def init_app(app: Flask) -> None:
@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         day_of=day_of,
         month=i18n.month,
         clock=i18n.clock,
+        reading=seat_reading,
         languages=i18n.LANGUAGES,
     )
     app.context_processor(language_of_page)
@@ -56,5 +57,10 @@ def _assets() -> Assets:
 def language_of_page() -> dict[str, object]:
     """The language that this page speaks, and which way it runs."""
     code = i18n.current()
-    language = i18n.LANGUAGES.get(code, i18n.LANGUAGES["en"])
-    return {"language": code, "direction": language.direction, "language_reviewed": language.reviewed}
+    language = i18n.LANGUAGES.get(code, i18n.LANGUAGES[i18n.SOURCE])
+    return {"language": code, "direction": language.direction, "language_reviewed": _is_reviewed(language)}
+
+
+def _is_reviewed(language: i18n.Language) -> bool:
+    """Whether somebody has read the program's words and those of every deck."""
+    return language.reviewed is not None and decks().is_reviewed(language.code)

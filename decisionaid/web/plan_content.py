@@ -125,6 +125,12 @@ class PlanContent:
         return card is not None and card in (*self.words.deck.ids, *(own.card_id for own in self.now.client.own))
 
     @property
+    def devices(self) -> tuple[tuple[Handover, str], ...]:
+        """When each kind of device was last put into the client's hands, and by whom, in the order of time."""
+        last = {handover.device: (handover, by) for handover, by in self.handovers}
+        return tuple(sorted(last.values(), key=lambda given: given[0].at))
+
+    @property
     def differences(self) -> tuple[Difference, ...]:
         """Where the two differ, as it was written down."""
         return self._with_outcome(Outcome.DIFFER)

@@ -9,6 +9,7 @@ from decisionaid import i18n
 from decisionaid.casework import passwords, seats
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage.models import Service, Staff
+from decisionaid.web import sweep
 from decisionaid.web.forms import LineField, Needed, PlainForm, SecretField, complain
 from decisionaid.web.pages import asset
 from decisionaid.web.request import commit, db, looking, now, service
@@ -66,6 +67,12 @@ def choose_language() -> Response:
 def away() -> str:
     """A page that says nothing of anybody."""
     return render_template("public/away.html")
+
+
+@blueprint.get("/sweep.svg")
+def sweep_up() -> Response:
+    """The picture whose answer clears what the browser kept of whoever was here before."""
+    return sweep.picture()
 
 
 @blueprint.get("/health")
@@ -135,3 +142,6 @@ def _invented(quick: Session) -> list[Staff]:
     """The people of a demonstration: nobody real."""
     here = select(Staff).where(Staff.service_id == service().id, Staff.disabled_at.is_(None))
     return list(quick.scalars(here.order_by(Staff.role.desc(), Staff.name)))
+
+
+from decisionaid.web import public_join  # noqa: E402, F401 - routes register themselves

@@ -9,7 +9,8 @@ from flask import Flask, Response, abort, current_app, g, request
 from sqlalchemy.orm import Session
 
 from decisionaid import i18n
-from decisionaid.casework.seats import Seated
+from decisionaid.casework.seats import Seated, SeatKind
+from decisionaid.core.reading import USUAL, Reading
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import Decks
 from decisionaid.storage.models import Client, Round, Service, Staff
@@ -116,9 +117,16 @@ def seat_client() -> Client:
     return cast(Client, g.seat_client)
 
 
+def seat_reading() -> Reading:
+    """How the person in the client's seat reads; in any other seat, as usual. It asks nothing of the database."""
+    held: Seated | None = g.get("seat")
+    in_clients_seat = held is not None and held.kind is SeatKind.CLIENT
+    return cast(Reading, g.get("seat_reading", USUAL)) if in_clients_seat else USUAL
+
+
 def _look_up_round() -> None:
     found = round_and_client(db(), seat().service_id, seat().round_id or "")
-    g.seat_round, g.seat_client = found or abort(404)
+    g.seat_round, g.seat_client, g.seat_reading = found or abort(404)
 
 
 def _database() -> Database:

@@ -22,14 +22,23 @@ BLUEPRINTS = {
     "together": SeatKind.TOGETHER,
     "admin": SeatKind.ADMIN,
 }
+DESKS = {SeatKind.KEYWORKER, SeatKind.ADMIN}
 HOMES = {
     SeatKind.CLIENT: "client.start",
     SeatKind.KEYWORKER: "keyworker.caseload",
     SeatKind.TOGETHER: "together.start",
     SeatKind.ADMIN: "admin.people",
 }
-OPEN_TO_ALL = {"public.home", "public.away", "public.health", "public.favicon"}
+LEFT_QUIETLY = {SeatKind.CLIENT, SeatKind.TOGETHER}
+"""Seats whose pages, once the seat has ended, lead to the neutral page: "Back" after leaving says nothing."""
+OPEN_TO_ALL = {"public.home", "public.away", "public.health", "public.favicon", "public.sweep_up"}
 SIGN_IN = {"public.sign_in", "public.try_sign_in", "public.choose_language"}
+JOIN = {"public.join", "public.claim", "public.claim_by_scan", "public.two_words", "public.go_on"}
+"""How a client comes in on a device of their own: for every browser but the service's tablet in somebody's hands."""
+
+ON_THE_TABLET = {"client.back", "client.take_back"}
+"""The ways back to the desk: a device of the client's own never becomes one."""
+
 WHILE_LOCKED = {"keyworker.locked", "keyworker.unlock", "admin.locked", "admin.unlock"}
 FIRST_STEPS = {"keyworker.first_steps", "keyworker.keep_first_steps", "admin.first_steps", "admin.keep_first_steps"}
 ALWAYS_MAY = {"keyworker.sign_out", "admin.sign_out"}
@@ -78,14 +87,16 @@ def _door(seat: Seated | None, endpoint: str) -> AnyResponse | None:
     if wanted is None:
         abort(404)
     if seat is None:
-        return redirect(url_for("public.sign_in"), 303)
-    if seat.kind is not wanted:
+        return redirect(url_for("public.away" if wanted in LEFT_QUIETLY else "public.sign_in"), 303)
+    if seat.kind is not wanted or (seat.own_device and endpoint in ON_THE_TABLET):
         abort(404)
     return _staff_door(seat, endpoint)
 
 
 def _public_door(seat: Seated | None, endpoint: str) -> AnyResponse | None:
     if endpoint in OPEN_TO_ALL:
+        return None
+    if endpoint in JOIN and _may_join(seat):
         return None
     if endpoint not in SIGN_IN:
         abort(404)
@@ -96,8 +107,12 @@ def _public_door(seat: Seated | None, endpoint: str) -> AnyResponse | None:
     return redirect(home_of(seat), 303)
 
 
+def _may_join(seat: Seated | None) -> bool:
+    return seat is None or seat.own_device or (seat.kind in DESKS and not seat.locked)
+
+
 def _staff_door(seat: Seated, endpoint: str) -> AnyResponse | None:
-    if seat.kind not in (SeatKind.KEYWORKER, SeatKind.ADMIN) or endpoint in ALWAYS_MAY:
+    if seat.kind not in DESKS or endpoint in ALWAYS_MAY:
         return None
     area = seat.kind.value
     if seat.locked != (endpoint in WHILE_LOCKED):
@@ -110,7 +125,7 @@ def _staff_door(seat: Seated, endpoint: str) -> AnyResponse | None:
 
 def _look_who_is_there() -> Seated | None:
     g.seat = None
-    i18n.speak(request.cookies.get(LANGUAGE, "en"))
+    i18n.speak(request.cookies.get(LANGUAGE, i18n.SOURCE))
     g.token = request.cookies.get(_cookie_name())
     if not g.token:
         return None
@@ -120,7 +135,7 @@ def _look_who_is_there() -> Seated | None:
         g.token = None
         return None
     g.seat, stale = found
-    i18n.speak(g.seat.language)
+    (i18n.speak if g.seat.kind is SeatKind.CLIENT else i18n.speak_at_desk)(g.seat.language)
     if stale:
         database: Database = current_app.extensions["database"]
         with database.writing() as db:

@@ -5,10 +5,11 @@ from werkzeug.wrappers import Response
 from decisionaid.casework import sorting as verbs
 from decisionaid.core.sort import answer_from
 from decisionaid.storage import sorts
-from decisionaid.web.request import db, now
+from decisionaid.web.request import db
 from decisionaid.web.sort_forms import RateForm
 from decisionaid.web.sort_goal import red_card
 from decisionaid.web.sort_pages import Sorting, saved
+from decisionaid.web.sort_saving import chosen_at
 
 
 def card_page(sorting: Sorting, place: int, form: RateForm | None = None) -> str:
@@ -19,12 +20,19 @@ def card_page(sorting: Sorting, place: int, form: RateForm | None = None) -> str
     return sorting.show("components/sort_card.html", face=face, asked=asked, form=form, red_card=red)
 
 
+def blank_page(sorting: Sorting, place: int) -> str:
+    """One card, with word that an answer given before is kept though it does not show."""
+    face = sorting.face_at(place)
+    red = red_card(face.warns) if face.warns else None
+    return sorting.show("components/sort_card.html", face=face, asked=(), form=None, red_card=red, offline=True)
+
+
 def rate(sorting: Sorting, place: int) -> Response | tuple[str, int]:
     """Keep the answer to the card at `place`."""
     face, form = sorting.face_at(place), RateForm()
     if not form.validate():
         return card_page(sorting, place, form), 422
-    verbs.rate_card(db(), sorting.sort, sorting.deck.ids, face.id, answer_from(form.answer.data), now())
+    verbs.rate_card(db(), sorting.sort, sorting.deck.ids, face.id, answer_from(form.answer.data), chosen_at())
     return saved(sorting.to("card", place=place))
 
 

@@ -16,7 +16,8 @@ from decisionaid.core.sort import Party, Sort, SortFinished
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Round, SortCard, SortRecord
 from decisionaid.storage.sorts import LoadedSort, Viewer
-from decisionaid.web.request import UNSAFE, db, decks
+from decisionaid.web import sort_saving
+from decisionaid.web.request import UNSAFE, db, decks, seat_reading
 
 ACKNOWLEDGE = "X-Acknowledge"
 """The saving script sends this: it wants to hear that a choice is kept, not the page again."""
@@ -65,6 +66,11 @@ class Sorting:
     @property
     def is_client(self) -> bool:
         return self.party is Party.CLIENT
+
+    @property
+    def number(self) -> int:
+        """The number of the last choice held that a page of this seat saved in this sort."""
+        return sort_saving.last_number(self.record)
 
     @cached_property
     def value(self) -> Sort:
@@ -147,14 +153,18 @@ def address(party: Party, round_: Round, page: str, **values: object) -> str:
 def at_hand(round_: Round, party: Party) -> Sorting:
     """The sort that this party has under way.
 
-    Whoever reads on when it has not begun, or is finished, is sent where they belong; a change to it is refused.
+    Whoever reads on when it has not begun, or is finished, is sent where they belong; a change to it is refused. A
+    change that was made before, and is only sent again, is answered as it was then.
 
     Raises:
         SortFinished: a change to a sort that is finished, or whose round is closed.
+        OperationRefused: a change that is not in its turn.
     """
     found = own_sort(round_, party)
     if found is None:
         abort(redirect(address(party, round_, "start"), 303))
+    if sort_saving.done_before(found.record, round_):
+        abort(saved(request.path))
     if found.sort.finished or round_.closed_at is not None:
         if request.method in UNSAFE:
             raise SortFinished
@@ -169,7 +179,8 @@ def own_sort(round_: Round, party: Party) -> Sorting | None:
     if sort is None:
         return None
     deck = decks().cards(round_.deck_id, round_.spare_cards)
-    return Sorting(round_, party, sort, deck, decks().card_words(round_.deck_id, i18n.current()))
+    words = decks().card_words(round_.deck_id, i18n.current(), easy=seat_reading().easy)
+    return Sorting(round_, party, sort, deck, words)
 
 
 def saved(to: str) -> AnyResponse:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from decisionaid.web import sort_ask, sort_cards, sort_check, sort_goal, sort_last, sort_order, sort_words
+from decisionaid.web import sort_ask, sort_cards, sort_check, sort_goal, sort_last, sort_order, sort_saving, sort_words
 from decisionaid.web.sort_pages import Sorting
 
 
@@ -55,6 +55,7 @@ def lay_under(blueprint: Blueprint, my_sort: Callable[..., Sorting], *, under: s
     for screen in SCREENS:
         view = _view(screen.answer, my_sort)
         blueprint.add_url_rule(under + screen.rule, prefix + screen.name, view, methods=[screen.method])
+    blueprint.context_processor(lambda: {"epoch": sort_saving.epoch})
 
 
 def _view(answer: Callable[..., Any], my_sort: Callable[..., Sorting]) -> Callable[..., Any]:

@@ -1,5 +1,6 @@
 """What it takes until a choice is kept for good: by one person, and by forty at once, over the shipped server."""
 
+import secrets
 import sqlite3
 import threading
 import time
@@ -29,11 +30,15 @@ class Sorter:
         self.headers = {"Cookie": f"seat={token}"}
         page = BeautifulSoup(self._answer("GET", "/s/card/1")[1], "html.parser")
         self.token = str(page.select("input[name=csrf_token]")[0]["value"])
+        script = page.select("script[data-epoch]")[0]
+        self.epoch, self.before = str(script["data-epoch"]), int(str(script["data-number"]))
         self.headers |= {"Content-Type": "application/x-www-form-urlencoded", "X-Acknowledge": "1"}
         self.saved = self.refused = 0
 
     def save(self) -> None:
         form = {"csrf_token": self.token, "answer": ANSWERS[self.saved // 24 % 3]}
+        number = self.before + self.saved + 1
+        self.headers["X-Operation"] = f"{self.epoch} {number} {secrets.token_urlsafe(16)} 0"
         status, _ = self._answer("POST", f"/s/card/{self.saved % 24 + 1}", urlencode(form))
         self.saved += 1
         self.refused += status != 204

@@ -17,15 +17,19 @@ NO_PAGE = {
     "public.home",
     "public.health",
     "public.favicon",
+    "public.sweep_up",
     "client.start",
+    "client.worker",
     "client.safe",
     "client.last",
     "keyworker.sort_last",
     "keyworker.sort_done",
     "keyworker.plan_file",
     "together.file",
+    "public.two_words",
 }
-"""Addresses that send on to a page, or answer with no page."""
+"""Addresses that send on to a page, or answer with no page; the two words stand only while a device waits, and are
+looked at in `test_own_device`."""
 RUN = """{ window.found = axe.run({ resultTypes: ["violations"] }).then(found => found.violations.map(
     fault => `${fault.id}: ${fault.nodes.map(node => node.target.join(" ")).join(", ")}`)); 0 }"""
 """Begins, and does not wait, so that several pages are looked at at once."""

@@ -29,8 +29,8 @@ class Change:
         if self.how == "delete":
             return f"DELETE FROM {table} WHERE {key} = :sort"  # noqa: S608 - our own names
         names = [column.key for column in inspect(ROWS[table]).columns]
-        last = inspect(ROWS[table]).primary_key[-1].key
-        row = ", ".join("'new'" if name == last and self.how == "insert" else name for name in names)
+        new = {name: f"'{value}'" for name, value in _new(table).items()} if self.how == "insert" else {}
+        row = ", ".join(new.get(name, name) for name in names)
         put = "INSERT" if self.how == "insert" else "INSERT OR REPLACE"
         return f"{put} INTO {table} ({', '.join(names)}) SELECT {row} FROM {table} WHERE {key} = :sort LIMIT 1"  # noqa: S608 - our own names
 
@@ -45,8 +45,14 @@ class Change:
             db.delete(row)
         else:
             kept = {column.key: getattr(row, column.key) for column in inspect(model).columns}
-            db.add(model(**{**kept, inspect(model).primary_key[-1].key: "new"}))
+            db.add(model(**{**kept, **_new(self.table)}))
         db.flush()
+
+
+def _new(table: str) -> dict[str, str]:
+    """What makes a copied row one of its own: its key and, of an operation, whose number it is."""
+    key = {inspect(ROWS[table]).primary_key[-1].key: "new"}
+    return {**key, "epoch": "new"} if table == "operation" else key
 
 
 def columns_of(table: str) -> list[str]:

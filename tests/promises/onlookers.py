@@ -27,7 +27,7 @@ BLANKS = {
     "party": "client",
     "code": "en",
 }
-CHANGING = re.compile(rb'name="csrf_token"[^>]*|<meta name="csrf[^>]*')
+CHANGING = re.compile(rb'name="csrf_token"[^>]*|<meta name="csrf[^>]*| data-epoch="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,12 @@ def token_of(case: Case, seat: str) -> str:
         assert found is not None
         opened = seats.hand_over if seat == "client" else seats.open_together
         return opened(db, found[0], db.get_one(Round, (case.service_id, case.round_id)), now)
+
+
+def own_device_token(case: Case) -> str:
+    """The cookie of the client's seat on a device of their own."""
+    with case.database.writing() as db:
+        return seats.open_own_device(db, case.round(db), case.keyworker_id, datetime.now(UTC))
 
 
 def sit(app: Flask, case: Case, seat: str) -> Police:

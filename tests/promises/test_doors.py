@@ -17,6 +17,7 @@ from tests.promises.onlookers import (
     disabled,
     elsewhere,
     ids_of,
+    own_device_token,
     sit,
 )
 from tests.web.cases import frozen, signed
@@ -31,16 +32,17 @@ ACCOUNT = (
     "change_pin"
 )
 DECLARED = {
-    "everybody": {"public": "home away health favicon"},
+    "everybody": {"public": "home away health favicon sweep_up"},
     "whoever has no seat": {"public": "sign_in try_sign_in choose_language"},
+    "whoever does not hold the tablet": {"public": "join claim claim_by_scan two_words go_on"},
     "client": {
         "client": f"{SORT} done leave back take_back own add_own remove_own listened keep_listened safe safe_question "
-        "answer_safe start welcome begin say keep_say"
+        "answer_safe start welcome begin say keep_say blank unreachable worker reading keep_reading"
     },
     "keyworker": {
         "keyworker": f"{ACCOUNT} caseload plans new_client add_client client_page client_details change_client "
         "print_plan plan_file open_round hand_over give_tablet sit_together closing close_round sort_start sort_begin "
-        "sort_done " + " ".join(f"sort_{name}" for name in SORT.split())
+        "sort_done own_device show_code same_words " + " ".join(f"sort_{name}" for name in SORT.split())
     },
     "together": {
         "together": "goals make_goal keep_reasons goal keep_goal move_goal add_action remove_action safe add_safe_step "
@@ -62,14 +64,19 @@ SEAT_OF = {
 }
 """The one table: every endpoint, and who it is for."""
 SIGN_IN = {"public.sign_in", "public.try_sign_in", "public.choose_language"}
-EMPTY = {"keyworker.plan_file", "together.file", "together.goal", "together.moved_table"}
+EMPTY = {"keyworker.plan_file", "together.file", "together.goal", "together.moved_table", "public.two_words"}
 """Pages that show one thing of many, of which this case holds none."""
+ON_THE_TABLET = {"client.back", "client.take_back"}
+"""What the client's seat has only on the service's tablet: there is no way from an own device to the desk."""
 WHOSE = {"client_id", "round_id", "signing_id"}
 """Ids that belong to one keyworker."""
+LEFT_QUIETLY = {"client", "together"}
+"""Seats whose pages send whoever has none to the neutral page; the others to the sign-in."""
 SITS = {
     "anonymous": "",
     "disabled": "",
     "client": "client",
+    "client on their own device": "client",
     "together": "together",
     "admin": "admin",
     "keyworker": "keyworker",
@@ -93,6 +100,8 @@ def person(app: Flask, case: Case, kind: str) -> Police:
         return browser(app, desk_token(case, staff_id, service_id))
     if kind == "disabled":
         return disabled(app, case)
+    if kind == "client on their own device":
+        return browser(app, own_device_token(case))
     return sit(app, case, kind)
 
 
@@ -103,8 +112,12 @@ def expected(kind: str, address: Address) -> str:
         return "in"
     if seat == "whoever has no seat":
         return {"": "in", "client": "not there", "together": "not there"}.get(sits, "home")
+    if seat == "whoever does not hold the tablet":
+        return "not there" if kind in ("client", "together") else "in"
     if not sits:
         return "to the door"
+    if kind == "client on their own device" and address.endpoint in ON_THE_TABLET:
+        return "not there"
     foreign = kind in ("other keyworker", "elsewhere") and bool(WHOSE & set(address.rule.arguments))
     return "not there" if seat != sits or foreign else "in"
 
@@ -116,7 +129,8 @@ def outcome(asker: Police, address: Address, token: str) -> str:
     to = response.headers.get("Location", "")
     if response.status_code == 404:
         return "not there"
-    if response.status_code == 303 and to == "/sign-in" and address.endpoint != "public.home":
+    door = "/away" if SEAT_OF[address.endpoint] in LEFT_QUIETLY else "/sign-in"
+    if response.status_code == 303 and to == door and address.endpoint != "public.home":
         return "to the door"
     return "home" if to in HOMES.values() and address.endpoint in SIGN_IN else "in"
 

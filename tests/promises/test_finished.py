@@ -12,7 +12,9 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import sorting
+from decisionaid.casework.saving import accept_operation
 from decisionaid.core.review import Progress
+from decisionaid.core.saving import Operation
 from decisionaid.core.sort import Party, Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
@@ -62,7 +64,8 @@ OWN = [
 ]
 BEGIN = {"client": Write("begin", "/welcome", {}), "keyworker": Write("sort_begin", "/", {})}
 """To begin again is to go on: of a sort that is there it changes nothing."""
-NO_WRITE = {"client.leave", "client.take_back"}
+NO_WRITE = {"client.leave", "client.take_back", "client.keep_reading"}
+"""What changes the seat or how its pages look, and nothing of the sort."""
 PRESSES = [(party, write) for party in Party for write in (SHARED + OWN if party is Party.CLIENT else SHARED)]
 EACH_PRESS = pytest.mark.parametrize(
     ("party", "write"), PRESSES, ids=[f"{party.value}-{write.endpoint}" for party, write in PRESSES]
@@ -113,6 +116,8 @@ def _say_something(db: Session, case: Case, party: Party) -> None:
     sorting.see_option(db, record, "less", now)
     sorting.answer_safety(db, record, DECKS.safety("safety-check").questions[0].id, "no", now)
     sorting.add_own_card(db, sort, "My dog", now)
+    sent = Operation(record.id, "a seat", 1, f"choice of {party}", "what it says")
+    accept_operation(db, record, case.round(db), sent, epoch="a seat", chosen_at=now)
     goal, *_ = sorts.goals_under_review(db, case.round(db))
     sorting.see_progress(db, record, goal.id, Progress.CARRY_ON, "", now)
 

@@ -64,8 +64,10 @@ def refused(asker: Police, path: str, token: str, **headers: str) -> bool:
 @pytest.mark.promise("P17")
 @pytest.mark.parametrize("seat", SEATS)
 def test_every_press_needs_this_sessions_token(app: Flask, case: Case, seat: str) -> None:
-    asker, home = sit(app, case, seat), HOMES[seat]
-    mine, foreign = csrf_of(asker, home), csrf_of(sit(app, case, seat), home)
+    home = HOMES[seat]
+    foreign = csrf_of(sit(app, case, seat), home)  # first, as a second seat of a client's ends the one before
+    asker = sit(app, case, seat)
+    mine = csrf_of(asker, home)
     visitors = csrf_of(browser(app), "/sign-in")
     before, tried = rows(case), 0
     own = [a.path for a in addresses(app, "POST", **ids_of(case)) if a.endpoint.startswith(f"{seat}.")]

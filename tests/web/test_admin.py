@@ -150,7 +150,7 @@ def test_whoever_passed_a_client_on_no_longer_sits_with_them(app: Flask, admin: 
     together.send("/desk/", f"/desk/rounds/{case.round_id}/together")
     assert together.get("/together/").status_code == 200
     admin.send(f"/admin/clients/{case.client_id}", keyworker=staff(case, "zoe").id)
-    assert together.get("/together/").headers["Location"] == "/sign-in"
+    assert together.get("/together/").headers["Location"] == "/away"
 
 
 def test_a_client_goes_only_to_a_keyworker_of_ours_who_can_sign_in(admin: Police, case: Case) -> None:

@@ -62,7 +62,7 @@ def test_leaving_ends_the_session_on_the_server(tablet: Police) -> None:
     assert cookie is not None
     assert tablet.send("/s/card/1", to="/s/leave").location == "/away"
     tablet.set_cookie("seat", cookie.value)
-    assert tablet.get("/s/card/1").location == "/sign-in"
+    assert tablet.get("/s/card/1").location == "/away"
 
 
 @pytest.mark.parametrize(("go", "where"), [("desk", "/desk/"), ("together", "/together/")])
@@ -71,6 +71,7 @@ def test_the_tablet_is_taken_back_with_the_pin(tablet: Police, go: str, where: s
     assert tablet.get("/s/card/1").status_code == 404
 
 
+@pytest.mark.promise("P02")
 def test_five_wrong_pins_leave_only_the_sign_in(tablet: Police) -> None:
     for left in ("4 more", "3 more", "2 more", "One more"):
         assert left in words(tablet.send("/s/back", pin="111222", go="desk", status=422))
@@ -91,6 +92,7 @@ def test_a_pin_that_is_none_costs_no_try(tablet: Police, fields: dict[str, str])
     assert tablet.send("/s/back", pin=PIN, go="desk").location == "/desk/"
 
 
+@pytest.mark.promise("P02")
 def test_only_the_sort_answers_from_this_seat(tablet: Police, case: Case) -> None:
     for path in ("/desk/", f"/desk/clients/{case.client_id}", "/together/", "/admin/", "/sign-in"):
         assert tablet.get(path).status_code == 404, path

@@ -125,6 +125,7 @@ def test_close_an_unfinished_round_with_a_reason(desk: Police, case: Case) -> No
     assert desk.get(f"/desk/rounds/{case.round_id}/hand-over").status_code == 409
 
 
+@pytest.mark.promise("P02")
 def test_handing_the_tablet_over_closes_the_desk(app: Flask, desk: Police, case: Case) -> None:
     case.with_round()
     copied = browser(app)

@@ -1,4 +1,4 @@
-"""Every word of the program can be said in another language, Welsh says all of them, and two people keep theirs."""
+"""Every word of the program can be said in another language, each says what it promises, and two people keep theirs."""
 
 import json
 import re
@@ -7,26 +7,22 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from flask import Flask
 
-from decisionaid import i18n
+from decisionaid import i18n, translating
 from decisionaid.storage.database import Database
 from tests.builders import PASSWORD, PIN, Case, a_case
 from tests.police import Police
 from tests.web.doors import browser, sign_in
+from tests.web.pairs import agree, code_on, own_device, show_code, type_code
 from tests.web.sorters import desk_of, root, tablet_of
 from tests.web.together_table import both_sign, sit
 
 ROOT = Path(__file__).parent.parent.parent
 LETTERS = re.compile(r"[^\W\d_]{2,}")
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 PLURAL = re.compile(r"{% trans (\w+)(?:(?!{% endtrans).)*?{% pluralize (\w*)")
-JINJA = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "trimmed": "true", "silent": "false"}
 SPOKEN = ("aria-label", "alt", "title", "placeholder")
 """Attributes that people hear or see."""
 
@@ -35,26 +31,28 @@ TYPED |= {
     "Night line",
     "01632 960117",
     "01632 960140",
-    "English",
-    "Cymraeg",
     "Sleep through the night",
     "Monday",
     PASSWORD,
     PIN,
+    *(spoken.name for spoken in i18n.LANGUAGES.values()),
 }
 """What people wrote, the demonstration's own logins, and the languages, each called by its own name."""
 
-PUBLIC = ["/sign-in", "/away"]
+PUBLIC = ["/sign-in", "/away", "/join"]
 DESK = ["/desk/", "/desk/clients/new", "/desk/plans", "/desk/account", "/desk/account/password"]
 ADMIN = ["/admin/", "/admin/people/new", "/admin/clients", "/admin/service", "/admin/service/en/texts"]
 ADMIN += ["/admin/service/en/lines", "/admin/service/cards", "/admin/account"]
 CLIENT = ["welcome", "say", "card/1", "cards", "order", "own", "words", "words/1", "ask", "goal?open=1", "goal/all"]
-CLIENT += ["goal/1", "safe/1", "check", "back"]
+CLIENT += ["goal/1", "safe/1", "check", "back", "reading"]
 TOGETHER = ["side-by-side", "table", "card/1", "goals", "plan", "choice", "safe", "questions", "dates"]
 TOGETHER += ["preview", "break", "desk", "goal/1"]
 
 ENGLISH = {"Next", "Back", "Save", "Stop", "Help", "Skip", "Yes", "Maybe", "Not now", "Finish", "Start", "My answers"}
 """Words of the interface, as a button or a heading might say them."""
+
+
+OTHERS = [code for code in i18n.LANGUAGES if code != i18n.SOURCE]
 
 
 @pytest.fixture
@@ -155,6 +153,21 @@ def test_at_the_desk(app: Flask, case: Case, pseudo: None) -> None:
     desk = sign_in(app)
     client, round_ = f"/desk/clients/{case.client_id}", f"/desk/rounds/{case.round_id}"
     check(desk, [*DESK, client, f"{client}/details", f"{round_}/hand-over", f"{round_}/close", f"{root(case)}/card/1"])
+    check(desk, [own_device(case)])
+
+
+def test_on_the_way_to_an_own_device(app: Flask, case: Case, pseudo: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, phone = sign_in(app), browser(app)
+    show_code(desk, case.with_round())
+    shown = {code_on(desk, case), *pieces("http://localhost/join")}
+    monkeypatch.setattr(f"{__name__}.TYPED", TYPED | shown)
+    check(desk, [own_device(case)])
+    type_code(phone, desk, case)
+    check(desk, [own_device(case)])
+    check(phone, ["/join/words"])
+    agree(desk, case)
+    check(desk, [own_device(case)])
+    check(phone, ["/join/words"])
 
 
 def test_at_the_admins(app: Flask, case: Case, pseudo: None) -> None:
@@ -177,75 +190,18 @@ def test_together(app: Flask, case: Case, pseudo: None) -> None:
     check(table, [f"/together/{path}" for path in TOGETHER])
 
 
-# Welsh says all of it
+# Each language says all that it promises
 
 
-def messages() -> Catalog:
-    """All that is marked in the program and its templates."""
-    found = Catalog()
-    for folder, mapping in (("decisionaid", ("**.py", "python")), ("templates", ("**.html", "jinja2"))):
-        options = {mapping[0]: JINJA if mapping[1] == "jinja2" else {}}
-        extracted = extract_from_dir(
-            ROOT / folder, [mapping], options, keywords=KEYWORDS, comment_tags=(), strip_comment_tags=False
-        )
-        for _file, _line, message, _comments, context in extracted:
-            found.add(message, context=context)
-    return found
+@pytest.mark.parametrize("language", i18n.LANGUAGES.values(), ids=list(i18n.LANGUAGES))
+def test_a_language_says_all_that_its_record_promises(language: i18n.Language) -> None:
+    lacks = translating.report(language, i18n.CATALOGUES, ROOT / "questionnaires")
+    assert (lacks.missing, lacks.stale) == ((), ())
 
 
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "lazy_gettext": None,
-    "ngettext": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-}
-
-
-def texts(said: object) -> list[str]:
-    """A message or its translation, as one or as each of its plurals."""
-    return [said] if isinstance(said, str) else [str(each) for each in said]  # type: ignore[attr-defined]
-
-
-def placeholders(said: object) -> list[set[str]]:
-    return [set(PLACEHOLDER.findall(text)) for text in texts(said)]
-
-
-def fault(message: Message, welsh: Message | None) -> str:
-    """What is not right about a translation, or nothing."""
-    if welsh is None or not all(texts(welsh.string)):
-        return "is missing"
-    if welsh.fuzzy:
-        return "is fuzzy"
-    needed = set.union(*placeholders(message.id))
-    # A plural may say its count as a word ("un cerdyn").
-    fewest = len(needed) - (not isinstance(message.id, str))
-    if any(not held <= needed or len(held) < fewest for held in placeholders(welsh.string)):
-        return f"holds other placeholders than {sorted(needed)}"
-    return ""
-
-
-def test_welsh_is_complete() -> None:
-    with (i18n.CATALOGUES / "cy/LC_MESSAGES/messages.po").open("rb") as file:
-        welsh = read_po(file, locale="cy")
-    all_of_them = [message for message in messages() if message.id]
-    assert len(all_of_them) > 500
-    faults = [
-        f"{message.id!r} {wrong}"
-        for message in all_of_them
-        if (wrong := fault(message, welsh.get(message.id, message.context)))
-    ]
-    assert not faults, "\n".join(faults)
-
-
-def test_control_a_translation_that_lacks_something_is_found() -> None:
-    message = Message("%(name)s is here")
-    assert fault(message, Message("%(name)s is here", "Mae %(name)s yma")) == ""
-    assert fault(message, None) == "is missing"
-    assert fault(message, Message("%(name)s is here", "")) == "is missing"
-    assert "placeholders" in fault(message, Message("%(name)s is here", "Mae yma"))
-    assert "placeholders" in fault(message, Message("%(name)s is here", "Mae %(enw)s yma"))
+def test_all_is_more_than_what_a_client_sees() -> None:
+    assert len(translating.messages(desk=False)) > 500
+    assert len(translating.messages()) > len(translating.messages(desk=False)) + 100
 
 
 def test_a_number_chooses_each_plural_of_the_templates() -> None:
@@ -277,13 +233,14 @@ def language(page: BeautifulSoup) -> str:
     return str(page.html["lang"])
 
 
-def test_a_welsh_client_and_an_english_desk_in_one_round(app: Flask, database: Database) -> None:
-    case = a_case(database, language="cy").with_open_sorts()
+@pytest.mark.parametrize("spoken", OTHERS)
+def test_a_client_and_an_english_desk_in_one_round(app: Flask, database: Database, spoken: str) -> None:
+    case = a_case(database, language=spoken).with_open_sorts()
     tablet, desk = tablet_of(app, case), desk_of(app, case, begun=False)
     tablet.send("/s/card/1", answer="definitely")
     for path in ("welcome", "card/1", "cards", "order", "words", "safe/1", "check", "back"):
         page = tablet.page(f"/s/{path}")
-        assert (language(page), english_in(page)) == ("cy", set()), path
+        assert (language(page), english_in(page)) == (spoken, set()), path
     seen = set()
     for path in ("/desk/", f"/desk/clients/{case.client_id}", f"{root(case)}/card/1", f"{root(case)}/check"):
         page = desk.page(path)
@@ -292,9 +249,10 @@ def test_a_welsh_client_and_an_english_desk_in_one_round(app: Flask, database: D
     assert seen, "the short list of English words is found on no English page"
 
 
-def test_the_plan_is_in_the_clients_language(app: Flask, database: Database) -> None:
-    table = sit(app, a_case(database, language="cy").sorted_by_both().confirmed())
+@pytest.mark.parametrize("spoken", OTHERS)
+def test_the_plan_is_in_the_clients_language(app: Flask, database: Database, spoken: str) -> None:
+    table = sit(app, a_case(database, language=spoken).sorted_by_both().confirmed())
     table.send("/together/goals", title="Cysgu")
     page = table.page("/together/preview")
-    assert (language(page), english_in(page)) == ("cy", set())
+    assert (language(page), english_in(page)) == (spoken, set())
     both_sign(table)

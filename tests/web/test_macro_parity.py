@@ -127,10 +127,12 @@ def heard(html: str) -> list[object]:
 
 def _control(page: BeautifulSoup, control: Tag) -> dict[str, object]:
     group = control.find_parent("fieldset")
-    kept = ("id", "name", "type", "value", "inputmode", "autocomplete")
+    kept = ("id", "name", "type", "value", "inputmode")
     return {
         "control": control.name,
         **{name: control.get(name) or "" for name in kept},
+        # Ours says "off" where theirs says nothing: on a tablet that changes hands nothing typed is offered again.
+        "autocomplete": str(control.get("autocomplete") or "").removeprefix("off"),
         "on": control.has_attr("checked"),
         "options": [
             (option["value"], words(option), option.has_attr("selected")) for option in control.select("option")

@@ -1,5 +1,6 @@
 """Out of this seat: to the desk with the PIN, or to the neutral page."""
 
+import pytest
 from flask import Flask
 
 from decisionaid.storage.database import Database
@@ -17,9 +18,10 @@ def test_the_pin_opens_the_desk_and_ends_this_seat(app: Flask, database: Databas
     assert table.get("/together/").status_code == 404
     assert old is not None
     table.set_cookie("seat", old.value)
-    assert table.get("/together/").headers["Location"] == "/sign-in"
+    assert table.get("/together/").headers["Location"] == "/away"
 
 
+@pytest.mark.promise("P02")
 def test_five_wrong_pins_leave_only_the_sign_in(app: Flask, database: Database) -> None:
     table = sit(app, a_case(database).sorted_by_both())
     for left in (4, 3, 2, 1):
@@ -49,4 +51,4 @@ def test_leaving_ends_the_seat(app: Flask, database: Database) -> None:
     assert write(table, "/together/", to="/together/leave").headers["Location"] == "/away"
     with database.reading() as db:
         assert db.query(SeatRow).count() == 0
-    assert table.get("/together/").headers["Location"] == "/sign-in"
+    assert table.get("/together/").headers["Location"] == "/away"

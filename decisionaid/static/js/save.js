@@ -1,10 +1,51 @@
-// Sends each choice as it is made, one at a time and in order. "Saved" is said only when the server has said so.
-const status = document.querySelector("[data-saved]");
-const waiting = [];
-let sending = false;
-let next = "";
+// Sends each choice as it is made. "Saved" is said only when the server has said so.
+import { wipe } from "./parts/device.js";
+import { watch } from "./parts/idle.js";
+import { putBy } from "./parts/offline.js";
+import { Queue, answerOf } from "./parts/queue.js";
 
-const say = (state) => status && (status.dataset.state = state);
+const told = document.querySelector("script[data-epoch]").dataset;
+const unsent = document.querySelector("[data-unsent]");
+let next = null;
+let typed = false;
+
+const state = () => document.querySelector("[data-saved]")?.dataset ?? {};
+
+function say(word) {
+  state().state = word;
+  if (word === "saved" || word === "offline") goOn(word);
+}
+
+const queue = new Queue({
+  epoch: told.epoch,
+  number: Number(told.number ?? 0),
+  keeps: told.keeps !== undefined,
+  token: () => document.querySelector("[name=csrf_token]")?.value ?? "",
+  say,
+  refused,
+});
+
+// Whatever the server says of a form is shown as its own page, by sending it as a browser would; and where this page has no
+// such form, or is no longer true, by opening the page again.
+function refused({ form, pressed, done }, answer) {
+  if (answer.status === 409) queue.letGo();
+  if (!form || done || answer.status === 404 || answer.status === 409) {
+    if (!queue.waiting.length) location.reload();
+    return;
+  }
+  form.removeAttribute("data-save");
+  form.requestSubmit(pressed?.name ? pressed : undefined);
+}
+
+// What somebody pressed while something was on its way: it waits until that is kept, or lies safe on the device.
+function goOn(word) {
+  const safe = next?.away && !queue.wouldLose && navigator.serviceWorker?.controller;
+  if (!next || (word === "offline" ? !safe : queue.waiting.length)) return;
+  const { away, act } = next;
+  next = null;
+  if (away) location.href = away;
+  else act();
+}
 
 function choose(form, pressed) {
   if (!pressed?.hasAttribute("aria-pressed")) return;
@@ -21,53 +62,88 @@ function choose(form, pressed) {
 function keep(form, pressed) {
   const body = new URLSearchParams(new FormData(form));
   if (pressed?.name) body.append(pressed.name, pressed.value);
-  waiting.push({ form, pressed, body });
-  send();
-}
-
-// Whatever the server says but "kept" is shown as its own page, by sending the form as a browser would.
-function showAnswer({ form, pressed }) {
-  form.removeAttribute("data-save");
-  form.requestSubmit(pressed?.name ? pressed : undefined);
-}
-
-async function send() {
-  if (sending || !waiting.length) return;
-  const { form, body } = waiting[0];
-  sending = true;
-  say("saving");
-  const answer = await fetch(form.action, {
-    method: "POST", body, redirect: "manual", keepalive: true, headers: { "X-Acknowledge": "1" },
-  }).catch(() => null);
-  sending = false;
-  if (!answer) {
-    say("offline");
-    setTimeout(send, 3000);
-  } else if (answer.status === 204) {
-    waiting.shift();
-    say("saved");
-    if (next && !waiting.length) location.href = next;
-    send();
-  } else if (answer.status === 429 || answer.status >= 500) say("unsaved");
-  else showAnswer(waiting.shift());
+  typed = false;
+  if (pressed?.dataset.to) next = { away: pressed.dataset.to };
+  queue.add(new URL(form.action).pathname, body, { form, pressed });
 }
 
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
-  if (!form.matches("[data-save]") || submitter?.name === "go") return;
-  event.preventDefault();
-  choose(form, submitter);
-  keep(form, submitter);
+  if (form.matches("[data-swap]")) return;
+  if (form.matches("[data-save]")) {
+    event.preventDefault();
+    choose(form, submitter);
+    keep(form, submitter);
+  } else if (queue.waiting.length) {
+    event.preventDefault();
+    next = { act: () => form.requestSubmit(submitter ?? undefined) };
+    if (unsent) unsent.hidden = false;
+  } else {
+    typed = false;
+    if (form.action.endsWith("/s/back")) wipe();
+  }
+});
+document.addEventListener("leaving", () => {
+  typed = false;
+  queue.close();
 });
 document.addEventListener("change", ({ target }) => {
   if (target.form?.matches("[data-save]")) keep(target.form);
 });
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-send-again]")) send();
-  const link = event.target.closest("a[href]");
-  if (!link || !waiting.length) return;
-  event.preventDefault(); // a link waits until what was chosen is kept
-  next = link.href;
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches("textarea, [type=text]")) return;
+  typed = true;
+  state().state = "typed";
 });
-addEventListener("online", send);
-addEventListener("pageshow", (event) => event.persisted && location.reload());
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-send-again]")) queue.send();
+  if (event.target.closest("[data-let-go]")) {
+    queue.letGo();
+    unsent.hidden = true;
+  }
+  const link = event.target.closest("a[href]");
+  if (!link || !queue.waiting.length) return;
+  event.preventDefault();
+  next = { away: link.href };
+  if (state().state === "offline") goOn("offline");
+});
+// Another script's choice: it says what, and hears when that is kept.
+document.addEventListener("choice", ({ detail: { form, body, done } }) => {
+  queue.add(new URL(form.action).pathname, body, { form, done });
+});
+addEventListener("beforeunload", (event) => {
+  if (!typed && !queue.wouldLose) return;
+  event.preventDefault();
+  event.returnValue = true; // for browsers that know no other way
+});
+addEventListener("online", () => queue.send());
+
+// What was chosen here and is not sent yet shows as chosen.
+for (const { alias } of queue.waiting) {
+  const [place, answer] = answerOf(alias);
+  const form = document.querySelector(`form[data-save][action="/s/card/${place}"]`);
+  if (form) choose(form, form.querySelector(`[name=answer][value=${answer}]`));
+}
+if (queue.waiting.length) {
+  say("saving");
+  queue.send();
+}
+const { page } = document.body.dataset;
+if (queue.keeps) {
+  watch({
+    question: document.querySelector("[data-idle]"),
+    matters: () => typed || queue.waiting.length > 0,
+    over: () => {
+      const wiped = document.querySelector("[data-wiped]");
+      wiped.hidden = !typed && !queue.waiting.length;
+      typed = false;
+      queue.close();
+      wipe();
+      if (wiped.hidden) return;
+      document.querySelector(".page-body").replaceChildren(wiped);
+      document.querySelector(".bottom-bar")?.remove();
+    },
+  });
+  if (page === "done") wipe();
+  if (page === "card") addEventListener("load", () => putBy(told.epoch, Number(told.cards)));
+}

@@ -1,7 +1,6 @@
 // The order without leaving the page: a press or a drag sends its form, and the page's new middle takes the old one's place.
 // The focus stays on the card that moved, and a live region says where it went. Buttons do all of it without this script too.
 const main = document.querySelector("main");
-const status = () => main.querySelector("[data-saved]");
 
 const find = (name, value) => main.querySelector(`[name="${name}"][value="${CSS.escape(value)}"]`);
 const cardOf = (id) => main.querySelector(`[data-card="${CSS.escape(id)}"]`);
@@ -9,12 +8,12 @@ const cardOf = (id) => main.querySelector(`[data-card="${CSS.escape(id)}"]`);
 let turn = Promise.resolve();
 const inTurn = (work) => (turn = turn.then(work));
 
+// The saving script sends it, in its turn; once it is kept, the page as it now stands is fetched.
 async function send(form, body) {
-  status()?.setAttribute("data-state", "saving");
-  const answer = await fetch(form.action, { method: "POST", body, keepalive: true }).catch(() => null);
-  if (!answer) status()?.setAttribute("data-state", "unsaved");
-  else if (!answer.ok || !answer.url.startsWith(form.action)) location.reload();
-  else return new DOMParser().parseFromString(await answer.text(), "text/html");
+  await new Promise((done) => document.dispatchEvent(new CustomEvent("choice", { detail: { form, body, done } })));
+  const answer = await fetch(form.action).catch(() => null);
+  if (answer?.ok && answer.url.startsWith(form.action)) return new DOMParser().parseFromString(await answer.text(), "text/html");
+  location.reload();
 }
 
 function swap(page) {
@@ -91,4 +90,3 @@ function drop() {
   });
 }
 
-addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -1,6 +1,6 @@
 """The records: facts, each with its service, its author and its time. `service_id` leads every key."""
 
-from decisionaid.storage.models.access import SeatRow, Throttle
+from decisionaid.storage.models.access import Pairing, SeatRow, Throttle
 from decisionaid.storage.models.case import Client, Confirmation, Erasure, History, Round
 from decisionaid.storage.models.negotiation import Settlement
 from decisionaid.storage.models.plans import (
@@ -18,10 +18,12 @@ from decisionaid.storage.models.service import CrisisLine, Role, Service, Servic
 from decisionaid.storage.models.sorts import (
     GoalProgress,
     Handover,
+    OperationRecord,
     OptionChoice,
     OptionView,
     OwnCard,
     Question,
+    ReadingRecord,
     SafetyReply,
     SortCard,
     SortRecord,
@@ -37,14 +39,17 @@ __all__ = [
     "GoalProgress",
     "Handover",
     "History",
+    "OperationRecord",
     "OptionChoice",
     "OptionView",
     "OwnCard",
+    "Pairing",
     "Plan",
     "PlanText",
     "Printout",
     "Question",
     "QuestionAnswer",
+    "ReadingRecord",
     "Risk",
     "Role",
     "Round",

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from decisionaid.core.reading import USUAL, Reading
 from decisionaid.core.review import Progress
 from decisionaid.core.sort import Party
 from decisionaid.storage.models.keys import table, within_service
@@ -33,6 +34,13 @@ class Listened(StrEnum):
     YES = "yes"
     PARTLY = "partly"
     NO = "no"
+
+
+class Device(StrEnum):
+    """On whose device the client sorted."""
+
+    TABLET = "tablet"
+    OWN = "own"
 
 
 class SortRecord(Record):
@@ -78,7 +86,10 @@ class SortRecord(Record):
 
 
 class Handover(Record):
-    """The tablet given to the client: by whom, when, and when it came back."""
+    """The tablet given to the client, or the client's own device connected: by whom, when, and when it came back.
+
+    `from_desk` notes an own device that was the desk's browser: that is asked about, and never printed.
+    """
 
     __tablename__ = "handover"
     __table_args__ = table(within_service("round_id", "round"), within_service("by_id", "staff"))
@@ -87,8 +98,31 @@ class Handover(Record):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     round_id: Mapped[str]
     by_id: Mapped[str]
+    device: Mapped[Device] = mapped_column(Word(Device), default=Device.TABLET)
+    from_desk: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
     back_at: Mapped[datetime | None]
+
+
+class ReadingRecord(Record):
+    """How the client reads in this round. No answer of theirs, so it can still be changed when the sort is finished."""
+
+    __tablename__ = "reading"
+    __table_args__ = table(within_service("round_id", "round"))
+
+    service_id: Mapped[str] = mapped_column(primary_key=True)
+    round_id: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[str] = mapped_column(default=USUAL.size)
+    contrast: Mapped[str] = mapped_column(default=USUAL.contrast)
+    pictures: Mapped[str] = mapped_column(default=USUAL.pictures)
+    words: Mapped[str] = mapped_column(default=USUAL.words)
+    voice: Mapped[str] = mapped_column(default=USUAL.voice)
+    changed_at: Mapped[datetime]
+
+    @property
+    def value(self) -> Reading:
+        """The choices as the core knows them."""
+        return Reading(self.size, self.contrast, self.pictures, self.words, self.voice)
 
 
 class SortCard(Record):
@@ -190,4 +224,23 @@ class GoalProgress(Record):
     goal_id: Mapped[str] = mapped_column(primary_key=True)
     progress: Mapped[Progress] = mapped_column(Word(Progress))
     words: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+
+
+class OperationRecord(Record):
+    """A choice that a page saved, so that the same one has no second effect; `digest` stands for what it said, and `at`
+    is when it was made, which may be well before it arrived."""
+
+    __tablename__ = "operation"
+    __table_args__ = table(
+        within_service("sort_id", "sort"),
+        Index("uq_operation_number", "service_id", "sort_id", "epoch", "number", unique=True),
+    )
+
+    service_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    sort_id: Mapped[str]
+    epoch: Mapped[str]
+    number: Mapped[int]
+    digest: Mapped[str]
     at: Mapped[datetime]

@@ -12,7 +12,7 @@ from decisionaid.casework.people import SERVICE_TEXTS
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage.models import Role, Staff
 from decisionaid.web.account_forms import NewPassword
-from decisionaid.web.forms import Needed, PlainForm, TitleField, WordsField, choice, complain, languages
+from decisionaid.web.forms import Needed, PlainForm, TitleField, WordsField, choice, complain, desk_languages
 
 MOST_LINES = 5
 """How many crisis lines of its own a service prints."""
@@ -39,7 +39,7 @@ class PersonForm(FirstPasswordForm):
         description=_("What this person types to sign in: letters, figures, dots and dashes."),
     )
     role = SelectField(_("What they do here"), choices=roles)
-    language = SelectField(_("Language of their desk"), choices=languages)
+    language = SelectField(_("Language of their desk"), choices=desk_languages)
 
     def validate_login(self, field: TitleField) -> None:
         if not re.fullmatch(r"[\w.@+-]+", field.data):

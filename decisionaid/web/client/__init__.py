@@ -7,7 +7,9 @@ blueprint = Blueprint("client", __name__, url_prefix="/s")
 from decisionaid.web.client import (  # noqa: E402, F401 - routes register themselves
     done,
     leaving,
+    offline,
     own_cards,
+    reading,
     review,
     safe,
     sitting,

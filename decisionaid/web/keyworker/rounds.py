@@ -32,14 +32,14 @@ def open_round(client_id: str) -> Response:
 @blueprint.get("/rounds/<round_id>/hand-over")
 def hand_over(round_id: str) -> str:
     """What happens when the tablet is given over, and the button that does it."""
-    round_ = _open(round_id)
+    round_ = still_open(round_id)
     return render_template("keyworker/hand-over.html", round=round_, client=own_client(round_.client_id))
 
 
 @blueprint.post("/rounds/<round_id>/hand-over")
 def give_tablet(round_id: str) -> Response:
     """The desk ends here; the client's seat opens, for this round only."""
-    sit(seats.hand_over(db(), seat(), _open(round_id), now()))
+    sit(seats.hand_over(db(), seat(), still_open(round_id), now()))
     return redirect(url_for("client.start"), 303)
 
 
@@ -52,20 +52,20 @@ def sit_together(round_id: str) -> Response:
 
 @blueprint.get("/rounds/<round_id>/close")
 def closing(round_id: str) -> str:
-    return _closing_page(_open(round_id), CloseRoundForm())
+    return _closing_page(still_open(round_id), CloseRoundForm())
 
 
 @blueprint.post("/rounds/<round_id>/close")
 def close_round(round_id: str) -> Response | tuple[str, int]:
     """Close an unfinished round, saying why."""
-    round_, form = _open(round_id), CloseRoundForm()
+    round_, form = still_open(round_id), CloseRoundForm()
     if not form.validate():
         return _closing_page(round_, form), 422
     reviewing.close_round(db(), round_, form.reason.data, actor=staff(), now=now())
     return redirect(url_for("keyworker.client_page", client_id=round_.client_id), 303)
 
 
-def _open(round_id: str) -> Round:
+def still_open(round_id: str) -> Round:
     """A round of this keyworker's that is still open."""
     round_ = own_round(round_id)
     if round_.closed_at is not None:

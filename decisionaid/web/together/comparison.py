@@ -7,6 +7,7 @@ from decisionaid.core.comparison import TALK_ORDER, Kind
 from decisionaid.core.figures import figures
 from decisionaid.web.request import db, seat_round
 from decisionaid.web.together import blueprint
+from decisionaid.web.together.look_again import look_again
 from decisionaid.web.together.points import points
 from decisionaid.web.together.sitting import both, words
 from decisionaid.web.together.slope import chart_lines, slope
@@ -26,6 +27,7 @@ def side_by_side() -> str:
         picture=slope(*two.values, title=lambda card: words().title(card, two.client)),
         figures=figures(*two.values),
         wishes=two.client.record,
+        look_again=look_again(seat_round(), two.client),
     )
 
 

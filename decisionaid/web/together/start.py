@@ -10,7 +10,8 @@ from decisionaid.storage.sorts import Viewer
 from decisionaid.web.request import db, now, seat_round, staff
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.forms import NotRightForm
-from decisionaid.web.together.own_answers import OwnAnswers, own_answers
+from decisionaid.web.together.look_again import look_again
+from decisionaid.web.together.own_answers import own_answers
 from decisionaid.web.together.sitting import begin_plan, may_compare, words
 
 
@@ -24,7 +25,7 @@ def start() -> str | Response:
         return render_template("together/closed.html")
     if not sorts.both_finished(db(), round_):
         return render_template("together/not-yet.html")
-    return render_template("together/own-answers.html", own=_own(round_))
+    return _own_answers_page(round_)
 
 
 @blueprint.post("/confirm")
@@ -61,11 +62,12 @@ def _not_right_page(form: NotRightForm) -> str:
     return render_template("together/not-right.html", form=form)
 
 
-def _own(round_: Round) -> OwnAnswers:
+def _own_answers_page(round_: Round) -> str:
     """The client's own sort, by the sight of the client alone: the keyworker's cannot come along."""
     own = sorts.sight(db(), round_, Viewer.CLIENT).client
     assert own is not None  # noqa: S101 - both have finished
-    return own_answers(db(), own, words())
+    asked = look_again(round_, own)
+    return render_template("together/own-answers.html", own=own_answers(db(), own, words()), look_again=asked)
 
 
 def _onward(round_: Round) -> str:

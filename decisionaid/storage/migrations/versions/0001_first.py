@@ -186,6 +186,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("round_id", sa.Text(), nullable=False),
         sa.Column("by_id", sa.Text(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("from_desk", sa.Integer(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
         sa.Column("back_at", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -197,6 +199,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("service_id", "id", name=op.f("pk_handover")),
         sqlite_strict=True,
     )
+    op.create_table(
+        "pairing",
+        sa.Column("service_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("round_id", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Text(), nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("desk_address", sa.Text(), nullable=False),
+        sa.Column("code_hash", sa.Text(), nullable=True),
+        sa.Column("token_hash", sa.Text(), nullable=True),
+        sa.Column("device_hash", sa.Text(), nullable=True),
+        sa.Column("first_word", sa.Integer(), nullable=False),
+        sa.Column("second_word", sa.Integer(), nullable=False),
+        sa.Column("from_desk", sa.Integer(), nullable=False),
+        sa.Column("until", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["service_id", "by_id"], ["staff.service_id", "staff.id"], name=op.f("fk_pairing_service_id_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_id", "round_id"], ["round.service_id", "round.id"], name=op.f("fk_pairing_service_id_round_id")
+        ),
+        sa.PrimaryKeyConstraint("service_id", "id", name=op.f("pk_pairing")),
+        sqlite_strict=True,
+    )
+    op.create_index("uq_pairing_round", "pairing", ["service_id", "round_id"], unique=True)
     op.create_table(
         "plan",
         sa.Column("service_id", sa.Text(), nullable=False),
@@ -231,6 +258,7 @@ def upgrade() -> None:
         sa.Column("round_id", sa.Text(), nullable=True),
         sa.Column("locked", sa.Integer(), nullable=False),
         sa.Column("pin_failures", sa.Integer(), nullable=False),
+        sa.Column("own_device", sa.Integer(), nullable=False),
         sa.Column("opened_at", sa.Text(), nullable=False),
         sa.Column("seen_at", sa.Text(), nullable=False),
         sa.Column("ends_at", sa.Text(), nullable=False),
@@ -244,6 +272,22 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("uq_seat_token_hash", "seat", ["token_hash"], unique=True)
+    op.create_table(
+        "reading",
+        sa.Column("service_id", sa.Text(), nullable=False),
+        sa.Column("round_id", sa.Text(), nullable=False),
+        sa.Column("size", sa.Text(), nullable=False),
+        sa.Column("contrast", sa.Text(), nullable=False),
+        sa.Column("pictures", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("voice", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["service_id", "round_id"], ["round.service_id", "round.id"], name=op.f("fk_reading_service_id_round_id")
+        ),
+        sa.PrimaryKeyConstraint("service_id", "round_id", name=op.f("pk_reading")),
+        sqlite_strict=True,
+    )
     op.create_table(
         "settlement",
         sa.Column("service_id", sa.Text(), nullable=False),
@@ -445,6 +489,22 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "operation",
+        sa.Column("service_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("sort_id", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["service_id", "sort_id"], ["sort.service_id", "sort.id"], name=op.f("fk_operation_service_id_sort_id")
+        ),
+        sa.PrimaryKeyConstraint("service_id", "id", name=op.f("pk_operation")),
+        sqlite_strict=True,
+    )
+    op.create_index("uq_operation_number", "operation", ["service_id", "sort_id", "epoch", "number"], unique=True)
+    op.create_table(
         "sort_card",
         sa.Column("service_id", sa.Text(), nullable=False),
         sa.Column("sort_id", sa.Text(), nullable=False),
@@ -579,6 +639,8 @@ def downgrade() -> None:
     op.drop_index("ix_action_plan", table_name="action")
     op.drop_table("action")
     op.drop_table("sort_card")
+    op.drop_index("uq_operation_number", table_name="operation")
+    op.drop_table("operation")
     op.drop_table("signing")
     op.drop_table("safety_reply")
     op.drop_index("ix_risk_plan", table_name="risk")
@@ -601,9 +663,12 @@ def downgrade() -> None:
     )
     op.drop_table("sort")
     op.drop_table("settlement")
+    op.drop_table("reading")
     op.drop_index("uq_seat_token_hash", table_name="seat")
     op.drop_table("seat")
     op.drop_table("plan")
+    op.drop_index("uq_pairing_round", table_name="pairing")
+    op.drop_table("pairing")
     op.drop_table("handover")
     op.drop_table("confirmation")
     op.drop_index(
