@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
-from decisionaid.casework import history, seats
+from decisionaid.casework import history, seats, tries
 from decisionaid.storage.models import Client, Handover, Pairing, Round, Staff
 from decisionaid.storage.models.access import PairingStep
 from decisionaid.storage.models.sorts import Device
@@ -34,7 +34,7 @@ GUESSES_IN_ALL = 60
 """Wrong codes within the window, from everywhere together. One address has as many as one that signs in."""
 
 
-class TooManyGuesses(seats.TooManyTries):
+class TooManyGuesses(tries.TooManyTries):
     """Codes were guessed too often; what a scan brings still gets in."""
 
 
@@ -101,16 +101,16 @@ def check_guesses(db: Session, service_id: str, address: str, now: datetime) -> 
     Whoever types at the address of a desk that is showing a code is not held up by what others do elsewhere.
     """
     try:
-        seats.check_tries(db, service_id, [_here(address)], now)
+        tries.check(db, service_id, [_here(address)], now)
         if not _is_at_a_desk(db, service_id, address, now):
-            seats.check_tries(db, service_id, [EVERYWHERE], now, GUESSES_IN_ALL)
-    except seats.TooManyTries as error:
+            tries.check(db, service_id, [EVERYWHERE], now, GUESSES_IN_ALL)
+    except tries.TooManyTries as error:
         raise TooManyGuesses from error
 
 
 def count_guess(db: Session, service_id: str, address: str, now: datetime) -> None:
     """Count a code that was not one."""
-    seats.count_try(db, service_id, [_here(address), EVERYWHERE], now)
+    tries.count(db, service_id, [_here(address), EVERYWHERE], now)
 
 
 def claim_by_code(db: Session, service_id: str, code: str, now: datetime, *, from_desk: bool) -> str | None:

@@ -13,12 +13,11 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import history
-from decisionaid.storage.models import Client, Handover, Role, Round, SeatRow, Staff, Throttle
+from decisionaid.casework.tries import TooManyTries
+from decisionaid.storage.models import Client, Handover, Role, Round, SeatRow, Staff
 from decisionaid.storage.models.sorts import Device
 
 PIN_TRIES = 5
-SIGN_IN_TRIES = 10
-SIGN_IN_WINDOW = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -47,10 +46,6 @@ _SEATED = (
     .outerjoin(Client, (Client.service_id == Round.service_id) & (Client.id == Round.client_id))
     .where(SeatRow.token_hash == bindparam("token_hash"))
 )
-
-
-class TooManyTries(Exception):
-    """Somebody guessed too often; the next try is after the window, or a full sign-in."""
 
 
 @dataclass(frozen=True)
@@ -181,32 +176,6 @@ def end_of_client(db: Session, client: Client) -> None:
     """End every seat that was opened for one of a client's rounds."""
     rounds = select(Round.id).where(Round.service_id == client.service_id, Round.client_id == client.id)
     db.execute(delete(SeatRow).where(SeatRow.service_id == client.service_id, SeatRow.round_id.in_(rounds)))
-
-
-def check_tries(db: Session, service_id: str, keys: list[str], now: datetime, most: int = SIGN_IN_TRIES) -> None:
-    """Raise TooManyTries where one of `keys` (a login, an address) was tried too often within the window."""
-    for key in keys:
-        row = db.get(Throttle, (service_id, _hash(key)))
-        if row is not None and now - row.since < SIGN_IN_WINDOW and row.tries >= most:
-            raise TooManyTries
-
-
-def count_try(db: Session, service_id: str, keys: list[str], now: datetime) -> None:
-    """Count a failed try for each of `keys`."""
-    for key in keys:
-        row = db.get(Throttle, (service_id, _hash(key)))
-        if row is None:
-            db.add(Throttle(service_id=service_id, key=_hash(key), tries=1, since=now))
-        elif now - row.since >= SIGN_IN_WINDOW:
-            row.tries, row.since = 1, now
-        else:
-            row.tries += 1
-
-
-def forget_tries(db: Session, service_id: str, keys: list[str]) -> None:
-    """A good sign-in clears the count."""
-    hashes = [_hash(key) for key in keys]
-    db.execute(delete(Throttle).where(Throttle.service_id == service_id, Throttle.key.in_(hashes)))
 
 
 def _give_up(db: Session, seat: Seated) -> None:

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from decisionaid import i18n
-from decisionaid.casework import passwords, people, seats
+from decisionaid.casework import passwords, people, seats, tries
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage.models import Staff
 from decisionaid.web import sweep
@@ -148,12 +148,12 @@ def _wrong_pin(form: UnlockForm) -> Answer:
 
 def _knows_password(field: SecretField) -> bool:
     """Whether the present password was given. Guesses are counted as those at the door are."""
-    tries = [f"own:{seat().staff_id}"]
+    keys = [f"own:{seat().staff_id}"]
     with looking() as quick:
-        seats.check_tries(quick, seat().service_id, tries, now())
+        tries.check(quick, seat().service_id, keys, now())
     if passwords.matches(_kept().password_hash, field.data):
         return True
-    seats.count_try(db(), seat().service_id, tries, now())
+    tries.count(db(), seat().service_id, keys, now())
     commit()
     complain(field, _("This is not your password."))
     return False

@@ -11,7 +11,7 @@ from decisionaid.casework.negotiating import NotOpen
 from decisionaid.casework.pairing import PairingOver, TooManyGuesses
 from decisionaid.casework.planning import PlanRefused
 from decisionaid.casework.reviewing import RoundRefused
-from decisionaid.casework.seats import TooManyTries
+from decisionaid.casework.tries import TooManyTries
 from decisionaid.core.saving import OperationRefused, OtherBody
 from decisionaid.core.sort import NoPlaceLeft, NotInPile, PlacedTwice, SortFinished, UnknownCard
 from decisionaid.storage.database import DatabaseBusy

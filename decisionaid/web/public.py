@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from decisionaid import i18n
-from decisionaid.casework import passwords, seats
+from decisionaid.casework import passwords, seats, tries
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage.models import Service, Staff
 from decisionaid.web import sweep
@@ -45,7 +45,7 @@ def try_sign_in() -> Response | tuple[str, int]:
     if not form.validate():
         return _page(form), 422
     staff = _who_is_it(form.login.data.lower(), form.password.data)
-    seats.check_tries(db(), service().id, _places(form), now())  # again: others may have tried meanwhile
+    tries.check(db(), service().id, _places(form), now())  # again: others may have tried meanwhile
     if staff is None:
         return _refused(form)
     _sit_down(staff, form)
@@ -92,14 +92,14 @@ def _who_is_it(login: str, password: str) -> Staff | None:
     with looking() as quick:
         held = quick.scalars(select(Service).order_by(Service.created_at)).first()
         service_id = held.id if held else ""
-        seats.check_tries(quick, service_id, [_login_key(login), _address_key()], now())
+        tries.check(quick, service_id, [_login_key(login), _address_key()], now())
         staff = quick.scalar(select(Staff).where(Staff.service_id == service_id, Staff.login == login))
     is_right = passwords.matches(staff.password_hash if staff else None, password)
     return staff if staff and is_right and staff.disabled_at is None else None
 
 
 def _refused(form: SignInForm) -> tuple[str, int]:
-    seats.count_try(db(), service().id, _places(form), now())
+    tries.count(db(), service().id, _places(form), now())
     commit()  # the count stands, though the page is a 422
     complain(form.login, _("This login and password do not go together."))
     return _page(form), 422
@@ -109,7 +109,7 @@ def _sit_down(staff: Staff, form: SignInForm) -> None:
     """Open the desk, in place of a seat whose PIN was guessed at too often. The address keeps its count."""
     if g.seat is not None:
         seats.end(db(), g.seat)
-    seats.forget_tries(db(), service().id, [_login_key(form.login.data.lower())])
+    tries.forget(db(), service().id, [_login_key(form.login.data.lower())])
     sit(seats.open_desk(db(), staff, now()))
 
 

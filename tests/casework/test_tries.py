@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from decisionaid.casework import people, seats
-from decisionaid.casework.seats import SIGN_IN_TRIES, SIGN_IN_WINDOW
+from decisionaid.casework import people, tries
 from decisionaid.storage.models import Throttle
 from tests.builders import NOW, Case
 
@@ -17,14 +16,14 @@ SOON = timedelta(microseconds=1)
 def try_often(case: Case, times: int, keys: list[str], at: datetime = NOW) -> None:
     with case.database.writing() as db:
         for _ in range(times):
-            seats.count_try(db, case.service_id, keys, at)
+            tries.count(db, case.service_id, keys, at)
 
 
 def is_refused(case: Case, keys: list[str], at: datetime = NOW) -> bool:
     with case.database.reading() as db:
         try:
-            seats.check_tries(db, case.service_id, keys, at)
-        except seats.TooManyTries:
+            tries.check(db, case.service_id, keys, at)
+        except tries.TooManyTries:
             return True
         return False
 
@@ -32,11 +31,11 @@ def is_refused(case: Case, keys: list[str], at: datetime = NOW) -> bool:
 @pytest.mark.parametrize(
     ("times", "after", "refused"),
     [
-        (SIGN_IN_TRIES - 1, timedelta(0), False),
-        (SIGN_IN_TRIES, timedelta(0), True),
-        (SIGN_IN_TRIES, SIGN_IN_WINDOW - SOON, True),
-        (SIGN_IN_TRIES, SIGN_IN_WINDOW, False),
-        (10 * SIGN_IN_TRIES, SIGN_IN_WINDOW, False),
+        (tries.MOST - 1, timedelta(0), False),
+        (tries.MOST, timedelta(0), True),
+        (tries.MOST, tries.WINDOW - SOON, True),
+        (tries.MOST, tries.WINDOW, False),
+        (10 * tries.MOST, tries.WINDOW, False),
     ],
 )
 def test_who_guesses_too_often_waits(case: Case, times: int, after: timedelta, *, refused: bool) -> None:
@@ -47,18 +46,18 @@ def test_who_guesses_too_often_waits(case: Case, times: int, after: timedelta, *
 
 
 def test_after_the_window_the_count_begins_again(case: Case) -> None:
-    later = NOW + SIGN_IN_WINDOW
-    try_often(case, SIGN_IN_TRIES, ["login:maya"])
-    try_often(case, SIGN_IN_TRIES - 1, ["login:maya"], later)
+    later = NOW + tries.WINDOW
+    try_often(case, tries.MOST, ["login:maya"])
+    try_often(case, tries.MOST - 1, ["login:maya"], later)
     assert not is_refused(case, ["login:maya"], later)
     try_often(case, 1, ["login:maya"], later + MINUTE)
-    assert is_refused(case, ["login:maya"], later + SIGN_IN_WINDOW - SOON)
+    assert is_refused(case, ["login:maya"], later + tries.WINDOW - SOON)
 
 
 def test_a_good_sign_in_clears_ones_own_count(case: Case) -> None:
-    try_often(case, SIGN_IN_TRIES, ["login:maya", "from:192.0.2.7"])
+    try_often(case, tries.MOST, ["login:maya", "from:192.0.2.7"])
     with case.database.writing() as db:
-        seats.forget_tries(db, case.service_id, ["login:maya"])
+        tries.forget(db, case.service_id, ["login:maya"])
     assert not is_refused(case, ["login:maya"])
     assert is_refused(case, ["from:192.0.2.7"])
 
@@ -72,6 +71,6 @@ def test_what_was_tried_is_kept_hashed(case: Case) -> None:
 def test_services_count_apart(case: Case) -> None:
     with case.database.writing() as db:
         other = people.found_service(db, "Mill Street", language="en", now=NOW).id
-        for _ in range(SIGN_IN_TRIES):
-            seats.count_try(db, other, ["login:maya"], NOW)
+        for _ in range(tries.MOST):
+            tries.count(db, other, ["login:maya"], NOW)
     assert not is_refused(case, ["login:maya"])

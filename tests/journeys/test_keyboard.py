@@ -12,7 +12,7 @@ def reach(page: Page, selector: str) -> None:
     """Tab until what `selector` names has the focus, and shows it."""
     for _ in range(STEPS):
         page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+        if page.evaluate("selector => document.activeElement?.matches(selector) ?? false", selector):
             shown = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
             assert shown != "none", f"nothing shows the focus on {selector}"
             return

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 
-from decisionaid.casework import pairing, seats
+from decisionaid.casework import pairing, tries
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Pairing
 from tests.builders import Case, a_case
@@ -113,7 +113,7 @@ def test_one_address_has_ten_guesses_even_the_desks_own(app: Flask, desk: Police
     asker = browser(app)
     form_token = token(asker, "/join")
     answers = [sent(asker, form_token, "2222 2222", DESK) for _ in range(12)]
-    assert answers == [422] * seats.SIGN_IN_TRIES + [429] * 2
+    assert answers == [422] * tries.MOST + [429] * 2
     assert sent(asker, form_token, shown_on(desk, case), DESK) == 429
     assert sent(asker, form_token, shown_on(desk, case), NEIGHBOUR) == 303
 

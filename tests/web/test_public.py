@@ -8,8 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from decisionaid.casework import people
-from decisionaid.casework.seats import SIGN_IN_TRIES
+from decisionaid.casework import people, tries
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import History, SeatRow, Service, Staff
 from tests.builders import PASSWORD, PASSWORD_HASH, PIN, a_case
@@ -87,7 +86,7 @@ def test_existing_or_not_takes_the_same_time(app: Flask, database: Database) -> 
 
 
 def test_guessing_is_throttled_for_a_login(app: Flask) -> None:
-    for _ in range(SIGN_IN_TRIES):
+    for _ in range(tries.MOST):
         browser(app).send("/sign-in", login="maya", password="wrong", status=422)
     refused = browser(app).send("/sign-in", login="maya", password=PASSWORD, status=429)
     assert "wait a little" in words(refused)
@@ -96,7 +95,7 @@ def test_guessing_is_throttled_for_a_login(app: Flask) -> None:
 
 
 def test_guessing_is_throttled_for_an_address(app: Flask) -> None:
-    for number in range(SIGN_IN_TRIES):
+    for number in range(tries.MOST):
         browser(app).send("/sign-in", login=f"guess{number}", password="wrong", status=422)
     browser(app).send("/sign-in", login="maya", password=PASSWORD, status=429)
     elsewhere = browser(app)
