@@ -1,6 +1,6 @@
-"""What anybody may see: signing in, the neutral page, and whether the program is alive."""
+"""Signing in, in the language of whoever is at the door."""
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import current_app, g, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -9,13 +9,10 @@ from decisionaid import i18n
 from decisionaid.casework import passwords, seats, tries
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage.models import Service, Staff
-from decisionaid.web import sweep
 from decisionaid.web.forms import LineField, Needed, PlainForm, SecretField, complain
-from decisionaid.web.pages import asset
+from decisionaid.web.public import blueprint
 from decisionaid.web.request import commit, db, looking, now, service
-from decisionaid.web.seat import LANGUAGE, home_of, sit
-
-blueprint = Blueprint("public", __name__)
+from decisionaid.web.seat import LANGUAGE, sit
 
 A_YEAR = 365 * 24 * 3600
 
@@ -25,12 +22,6 @@ class SignInForm(PlainForm):
 
     login = LineField(_("Your login"), [Needed(_("Type your login."))])
     password = SecretField(_("Password"), [Needed(_("Type your password."))])
-
-
-@blueprint.get("/")
-def home() -> Response:
-    """To the first page of whoever sits here."""
-    return redirect(home_of(g.seat), 303)
 
 
 @blueprint.get("/sign-in")
@@ -61,30 +52,6 @@ def choose_language() -> Response:
         secure = bool(current_app.config["SECURE_COOKIES"])
         answer.set_cookie(LANGUAGE, code, max_age=A_YEAR, httponly=True, samesite="Strict", secure=secure)
     return answer
-
-
-@blueprint.get("/away")
-def away() -> str:
-    """A page that says nothing of anybody."""
-    return render_template("public/away.html")
-
-
-@blueprint.get("/sweep.svg")
-def sweep_up() -> Response:
-    """The picture whose answer clears what the browser kept of whoever was here before."""
-    return sweep.picture()
-
-
-@blueprint.get("/health")
-def health() -> tuple[str, int]:
-    """Nothing, if the program is alive and reaches its database."""
-    service()
-    return "", 204
-
-
-@blueprint.get("/favicon.ico")
-def favicon() -> Response:
-    return redirect(asset("favicon.svg"), 302)
 
 
 def _who_is_it(login: str, password: str) -> Staff | None:
@@ -142,6 +109,3 @@ def _invented(quick: Session) -> list[Staff]:
     """The people of a demonstration: nobody real."""
     here = select(Staff).where(Staff.service_id == service().id, Staff.disabled_at.is_(None))
     return list(quick.scalars(here.order_by(Staff.role.desc(), Staff.name)))
-
-
-from decisionaid.web import public_join  # noqa: E402, F401 - routes register themselves

@@ -1,0 +1,40 @@
+"""Pages that say nothing of anybody: where to go, the page after leaving, and whether the program is alive."""
+
+from flask import g, redirect, render_template
+from werkzeug.wrappers import Response
+
+from decisionaid.web import sweep
+from decisionaid.web.pages import asset
+from decisionaid.web.public import blueprint
+from decisionaid.web.request import service
+from decisionaid.web.seat import home_of
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """To the first page of whoever sits here."""
+    return redirect(home_of(g.seat), 303)
+
+
+@blueprint.get("/away")
+def away() -> str:
+    """A page that says nothing of anybody."""
+    return render_template("public/away.html")
+
+
+@blueprint.get("/sweep.svg")
+def sweep_up() -> Response:
+    """The picture whose answer clears what the browser kept of whoever was here before."""
+    return sweep.picture()
+
+
+@blueprint.get("/health")
+def health() -> tuple[str, int]:
+    """Nothing, if the program is alive and reaches its database."""
+    service()
+    return "", 204
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> Response:
+    return redirect(asset("favicon.svg"), 302)
