@@ -140,5 +140,5 @@ def test_no_letter_is_missing(language: str, weight: str) -> None:
 
 @pytest.mark.promise("P36")
 def test_control_a_missing_letter_is_found() -> None:
-    western = [file for file in LETTERS if "ext" not in file.name and "welsh" not in file.name]
+    western = [assets.ROOT / assets.FONTS / f"{assets.FONT}-latin-400-normal.woff2"]
     assert {"ą", "ę", "ł", "ż"} <= letters("pl") - drawn(western)
