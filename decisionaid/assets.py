@@ -171,8 +171,7 @@ def _inside(svg: str) -> str:
 
 
 def _rounded(svg: str) -> str:
-    """Drawn to a tenth of a 256th part. On our pages an edge moves by less than a pixel, and a page that shows all cards
-    holds thirty pictures."""
+    """Drawn to a tenth of a 256th part: an edge moves by less than a pixel, and a page may hold thirty pictures."""
     apart = re.sub(r"(\.\d+)(?=\.)", r"\1 ", svg)  # as in "1.41.59", which is two numbers
     return re.sub(r"-?\d*\.\d{2,}", lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), apart)
 
