@@ -329,6 +329,7 @@ def test_forty_hostile_pages_read_no_file_and_call_nobody(pool: PdfPool, canarie
         with pikepdf.open(io.BytesIO(file)) as pdf:
             assert not {"/EmbeddedFiles", "/JavaScript"} & set(pdf.Root.get("/Names", pikepdf.Dictionary()).keys())
             assert not {"/OpenAction", "/AA", "/AcroForm"} & set(pdf.Root.keys())
+    print(f"P14: {len(PAYLOADS)} hostile pages, {len(printed)} printed: 0 files read, 0 calls out")
 
 
 @pytest.mark.promise("P14")

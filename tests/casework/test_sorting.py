@@ -55,6 +55,7 @@ def test_a_finished_sort_refuses_every_verb(under_way: Case, verb: str) -> None:
     assert take(under_way) == sealed
 
 
+@pytest.mark.promise("P06")
 @pytest.mark.parametrize("verb", VERBS)
 def test_control_an_open_sort_allows_it(under_way: Case, verb: str) -> None:
     take(under_way, place(HOME), VERBS[verb])

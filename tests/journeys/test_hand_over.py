@@ -189,7 +189,7 @@ def test_without_script_the_second_request_holds(chrome: Browser, address: str, 
 
 @pytest.mark.promise("P01")
 @pytest.mark.parametrize("script", [True, False])
-def test_with_all_measures_off_the_other_persons_pages_come_back(
+def test_control_with_all_measures_off_the_other_persons_pages_come_back(
     chrome: Browser, address: str, tmp_path: Path, *, script: bool
 ) -> None:
     with held(chrome, tmp_path / "profile", address, *MEASURES.values(), script=script) as (page, eyes):
@@ -219,7 +219,9 @@ def test_nothing_comes_back_with_the_tab_reopened_nor_once_the_server_has_stoppe
 
 
 @pytest.mark.promise("P01")
-def test_a_tab_that_was_not_left_is_opened_again_with_its_words(chrome: Browser, address: str, tmp_path: Path) -> None:
+def test_control_a_tab_that_was_not_left_opens_again_with_its_words(
+    chrome: Browser, address: str, tmp_path: Path
+) -> None:
     """Control of the one before: closing the browser leaves nothing by itself, and the words are there to be found."""
     profile = tmp_path / "profile"
     with device(chrome, profile, address) as context:

@@ -87,7 +87,7 @@ def history_tells_nothing(profile: Path) -> None:
 
 
 @pytest.mark.promise("P03")
-def test_with_everything_off_the_words_stay_behind(chrome: Browser, address: str, tmp_path: Path) -> None:
+def test_control_with_everything_off_the_words_stay_behind(chrome: Browser, address: str, tmp_path: Path) -> None:
     profile = tmp_path / "profile"
     with finished(chrome, profile, address, *EVERYTHING):
         pass

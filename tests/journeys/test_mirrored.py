@@ -145,6 +145,7 @@ def test_the_plan_is_mirrored_and_its_numbers_are_not(app: Flask, case: Case) ->
     assert mirrored("What will be done, by whom and by when") in text or mirrored("If I need someone") in text
 
 
+@pytest.mark.promise("P36")
 def test_control_what_is_not_mirrored_is_found(window: Page) -> None:
     window.set_viewport_size({"width": 390, "height": 900})
     page = "<html dir=rtl><p style='width:300px'><svg class=flip style='{}'></svg> <span class=a>12</span></p>"

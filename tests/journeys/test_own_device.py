@@ -121,7 +121,6 @@ def test_each_page_of_the_way_is_accessible(
     showing.reload()
     phone.goto("/join")
     looked_at(showing, language if LANGUAGES[language].at_desk else "en")
-    looked_at(phone, language)
     phone.locator("[name=code]").fill("2222")
     phone.locator("main .button-main").click()
     expect(phone.locator("[data-error-summary]")).to_be_visible()

@@ -112,6 +112,7 @@ def test_at_320_px_nothing_scrolls_sideways_and_every_target_is_large(tablet: Pa
     tablet.set_viewport_size(NARROW)  # type: ignore[arg-type]
     found = {path: wrong for path in pages(tablet) if (wrong := faults(tablet))}
     assert found == {}
+    print(f"P36: {len(PATHS)} pages at 320 px, type {size}: none scrolls sideways, every target 48 px or more")
 
 
 @pytest.mark.promise("P36")

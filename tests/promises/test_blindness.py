@@ -108,15 +108,33 @@ def traces(found: Pages, parties: set[Party]) -> list[str]:
 @pytest.mark.promise("P04")
 @pytest.mark.parametrize("state", STATES[:-1])
 def test_no_page_shows_a_trace_of_the_other_sort(app: Flask, database: Database, state: str) -> None:
-    case = case_in(database, state)
+    case, looked_at = case_in(database, state), 0
     for viewer, hidden in HIDDEN.items():
         # Once both have finished, the client looks at their own answers there, to say whether they are right.
         own = {Party.CLIENT} if (viewer, state) == ("together", "both finished") else set()
-        assert traces(pages(app, case, cookie(case, viewer)), hidden - own) == [], viewer
+        found = pages(app, case, cookie(case, viewer))
+        assert traces(found, hidden - own) == [], viewer
+        looked_at += len(found)
+    print(f"P04: {looked_at} answers to {len(HIDDEN)} kinds of people, {state}: 0 traces")
+
+
+@pytest.fixture
+def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sorts are shown as if the client had confirmed."""
+    monkeypatch.setattr(sorts, "confirmed", lambda *_: True)
 
 
 @pytest.mark.promise("P04")
-def test_the_same_look_finds_ones_own_words_and_after_confirming_the_others(app: Flask, database: Database) -> None:
+@pytest.mark.usefixtures("unguarded")
+def test_control_without_the_guard_both_sorts_are_traced(app: Flask, database: Database) -> None:
+    case = case_in(database, "both finished")
+    found = pages(app, case, cookie(case, "together"), number="2")
+    for party in Party:
+        assert len(traces(found, {party})) > 0, party
+
+
+@pytest.mark.promise("P04")
+def test_the_same_look_notices_ones_own_words_and_after_confirming_the_others(app: Flask, database: Database) -> None:
     case = case_in(database, "both write")
     assert len(traces(pages(app, case, cookie(case, "client")), {Party.CLIENT})) > 2
     assert len(traces(pages(app, case, cookie(case, "keyworker")), {Party.KEYWORKER})) > 2
@@ -193,7 +211,21 @@ def test_pages_are_equal_whatever_the_other_sort_says(
     first, *others = seen_over(app, case, viewer, party, tmp_path, finished)
     assert len(first) > 80
     for other in others:
-        assert [p for p in first if first[p] != other[p] and not p.endswith(FRESH)] == []
+        assert differing(first, other) == []
+    print(f"P05: {len(first)} pages of {viewer} over {len(others) + 1} sorts, seeds 0 to {len(others)}: no difference")
+
+
+def differing(first: Pages, other: Pages) -> list[str]:
+    return [path for path in first if first[path] != other[path] and not path.endswith(FRESH)]
+
+
+@pytest.mark.promise("P05")
+@pytest.mark.usefixtures("unguarded")
+def test_control_without_the_guard_pages_differ(app: Flask, database: Database, tmp_path: Path) -> None:
+    case = a_case(database).with_open_sorts()
+    finish_some(case, Party.CLIENT)
+    first, other, *_ = seen_over(app, case, "together", Party.KEYWORKER, tmp_path, finished=True)
+    assert [path for path in differing(first, other) if first[path][0] == other[path][0] == 200] != []
 
 
 @pytest.mark.promise("P05")
@@ -201,5 +233,5 @@ def test_the_same_comparison_notices_ones_own_sort(app: Flask, database: Databas
     case = a_case(database).with_open_sorts()
     shuffle_alike(case, Party.CLIENT)
     first, other, *_ = seen_over(app, case, "client", Party.CLIENT, tmp_path, finished=False)
-    assert any(first[path] != other[path] for path in first)
+    assert differing(first, other) != []
     assert sit(app, case, "client").get("/s/card/1").status_code == 200

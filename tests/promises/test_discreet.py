@@ -71,6 +71,7 @@ def test_no_title_address_or_name_of_a_file_tells(app: Flask, database: Database
     case = speaks(CASES[state](database), code)
     for seat in ("anonymous", *SEATS):
         assert found(app, case, seat, WORDS) == []
+    print(f"P08: {len(addresses(app, 'GET'))} addresses for {len(SEATS) + 1} seats, {len(WORDS)} telling words: 0 told")
 
 
 @pytest.mark.promise("P08")

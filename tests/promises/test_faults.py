@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from decisionaid.casework import history, seats
 from decisionaid.printing import PrintFailed
 from decisionaid.storage.database import Database
+from decisionaid.web import request
 from tests.builders import Case, a_case
 from tests.police import Police, words
 from tests.promises.onlookers import HOMES, addresses, csrf_of, ids_of, rows, sit
@@ -53,6 +54,11 @@ def check_plain(response: TestResponse) -> None:
     assert not any(word in response.text for word in (SECRET, "Traceback", "SELECT", ".py", "RuntimeError"))
 
 
+def give_tablet(desk: Police, case: Case, token: str) -> TestResponse:
+    """A press that writes in several places."""
+    return desk.post(f"/desk/rounds/{case.round_id}/hand-over", data={"csrf_token": token})
+
+
 PARTS: list[tuple[Any, str]] = [
     (Session, "flush"),
     (Session, "commit"),
@@ -69,12 +75,11 @@ def test_a_press_that_fails_beneath_leaves_nothing_half_written(
 ) -> None:
     desk = sit(app, case, "keyworker")
     token, before = csrf_of(desk, "/desk/"), rows(case)
-    press = f"/desk/rounds/{case.round_id}/hand-over"
     with monkeypatch.context() as broken:
         broken.setattr(owner, name, fault)
-        check_plain(desk.post(press, data={"csrf_token": token}))
+        check_plain(give_tablet(desk, case, token))
     assert rows(case) == before
-    assert desk.post(press, data={"csrf_token": token}).status_code == 303
+    assert give_tablet(desk, case, token).status_code == 303
     assert rows(case) != before
 
 
@@ -97,6 +102,7 @@ def test_no_page_opens_while_the_database_fails(
                 plain += 1
     assert plain > 5
     assert rows(case) == before
+    print(f"P30: {seat}, {method}, {name} fails: {len(asked)} asked, {plain} plain pages, nothing written")
 
 
 @pytest.mark.promise("P30")
@@ -138,3 +144,31 @@ def test_a_gate_that_fails_lets_nobody_in(app: Flask, case: Case, monkeypatch: p
     assert "Rowan" in words(desk.get("/desk/"))
     monkeypatch.setattr(seats, "seated", breaks)
     check_plain(desk.get("/desk/"))
+
+
+@pytest.mark.promise("P30")
+def test_control_a_page_that_tells_of_the_fault_is_noticed(
+    own_app: Flask, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = "<html lang=en dir=ltr><title>Fault</title><main><h1>Fault 0a1b2c3d</h1>{}</main></html>"
+    own_app.register_error_handler(Exception, lambda error: (page.format(error), 500))
+    desk = sit(own_app, case, "keyworker")
+    monkeypatch.setattr(seats, "seated", breaks)
+    with pytest.raises(AssertionError):
+        check_plain(desk.get("/desk/"))
+
+
+@pytest.mark.promise("P30")
+def test_control_what_is_kept_in_spite_of_a_fault_is_noticed(
+    own_app: Flask, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def keep_all_the_same(response: Response) -> Response:
+        request.commit()
+        return response
+
+    own_app.after_request(keep_all_the_same)
+    desk = sit(own_app, case, "keyworker")
+    token, before = csrf_of(desk, "/desk/"), rows(case)
+    monkeypatch.setattr(history, "of_round", breaks)
+    check_plain(give_tablet(desk, case, token))
+    assert rows(case) != before

@@ -176,7 +176,7 @@ def test_no_press_changes_a_finished_sort(app: Flask, case: Case, party: Party, 
 
 @pytest.mark.promise("P06")
 @EACH_PRESS
-def test_the_same_press_changes_an_open_one(app: Flask, case: Case, party: Party, write: Write) -> None:
+def test_control_the_same_press_changes_an_open_one(app: Flask, case: Case, party: Party, write: Write) -> None:
     before = held(case)
     assert press(app, case, party, write) == 303
     assert held(case) != before
@@ -187,6 +187,7 @@ def test_the_presses_are_all_there_are(app: Flask) -> None:
     known = {f"client.{write.endpoint}" for write in (*SHARED, *OWN, BEGIN["client"])}
     known |= {f"keyworker.sort_{write.endpoint}" for write in SHARED} | {f"keyworker.{BEGIN['keyworker'].endpoint}"}
     posts = {address.endpoint for address in addresses(app, "POST")}
+    print(f"P06: {len(known)} presses by two parties, each answered 409 once the sort is finished")
     assert {name for name in posts if name.startswith(("client.", "keyworker.sort_"))} - NO_WRITE == known
     assert {address.method for address in addresses(app)} == {"GET", "POST"}
 
@@ -199,6 +200,7 @@ def test_no_page_and_no_other_method_changes_a_finished_sort(app: Flask, case: C
     mine = "client." if party is Party.CLIENT else "keyworker.sort_"
     before, found = held(case), [a for a in addresses(app, round_id=case.round_id) if a.endpoint.startswith(mine)]
     assert len(found) >= len(SHARED) * 2
+    print(f"P06: {len(found)} addresses by five methods each, of the {party.value}’s finished sort: 0 changes")
     for address in found:
         for method in ("GET", "HEAD", "PUT", "PATCH", "DELETE"):
             asker.open(address.path, method=method, data={"answer": "not", "csrf_token": token})
@@ -254,6 +256,7 @@ def test_the_database_refuses_each_change_to_each_column_and_row(case: Case, *, 
     assert [change for change in changes if refused(case, change, by_objects=by_objects)] == []
     finish(case, *Party)
     assert [change for change in changes if not refused(case, change, by_objects=by_objects)] == []
+    print(f"P06: {len(changes)} changes by {'objects' if by_objects else 'SQL'}: all refused")
 
 
 @pytest.mark.promise("P06")
@@ -264,7 +267,7 @@ def test_a_finished_sort_is_not_put_in_place_of_itself(case: Case) -> None:
 
 @pytest.mark.promise("P06")
 @pytest.mark.parametrize("by_objects", [True, False], ids=["objects", "sql"])
-def test_without_its_triggers_it_would_not(case: Case, *, by_objects: bool) -> None:
+def test_control_without_its_triggers_the_database_lets_each_change_through(case: Case, *, by_objects: bool) -> None:
     finish(case, *Party)
     with case.database.writing() as db:
         for trigger in TRIGGERS:

@@ -1,15 +1,17 @@
 """P11: what is somebody else's is answered exactly as what does not exist, and nothing is written."""
 
 import re
+import sys
 from dataclasses import replace
 
 import pytest
-from flask import Flask
+from flask import Flask, abort
 from werkzeug.test import TestResponse
 
 from decisionaid.casework import people, reviewing
 from decisionaid.storage.database import Database
-from decisionaid.storage.models import Staff
+from decisionaid.storage.models import Client, Staff
+from decisionaid.web import request
 from tests.builders import Case, a_case
 from tests.police import Police
 from tests.promises.onlookers import (
@@ -78,6 +80,7 @@ def refused_alike(app: Flask, asker: Police, seat: str, foreign: dict[str, str])
     assert {status for status, _ in theirs} == {404}
     for unknown in UNKNOWN:
         assert answers(app, asker, seat, dict.fromkeys(IDS, unknown), token) == theirs, unknown
+    print(f"P11: {len(theirs)} addresses of the {seat} with foreign and {len(UNKNOWN)} unknown ids: all 404, all alike")
 
 
 @pytest.mark.promise("P11")
@@ -112,8 +115,23 @@ def test_a_foreign_id_in_a_field_is_like_an_unknown_one(app: Flask, case: Case, 
 
 @pytest.mark.promise("P11")
 @pytest.mark.parametrize("seat", ["keyworker", "admin"])
-def test_the_same_addresses_answer_their_owner_and_write(app: Flask, case: Case, seat: str) -> None:
+def test_control_the_same_addresses_answer_their_owner_and_write(app: Flask, case: Case, seat: str) -> None:
     asker, before = sit(app, case, seat), rows(case)
     got = answers(app, asker, seat, ids_of(case), csrf_of(asker, HOMES[seat]))
     assert sum(status in (200, 303) for status, _ in got) >= 5
     assert rows(case) != before
+
+
+@pytest.mark.promise("P11")
+def test_control_a_desk_that_does_not_ask_whose_client_it_is_is_noticed(
+    app: Flask, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def anybodys(client_id: str) -> Client:
+        return request.db().get(Client, (request.seat().service_id, client_id)) or abort(404)
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("decisionaid.web") and hasattr(module, "own_client"):
+            monkeypatch.setattr(module, "own_client", anybodys)
+    other = a_case(case.database, login="idris", name="Elin Frost", reference="EF-0533").with_round()
+    with pytest.raises(AssertionError):
+        refused_alike(app, browser(app, desk_token(case, other.keyworker_id)), "keyworker", ids_of(case))

@@ -246,6 +246,7 @@ def test_a_whole_plan_of_payloads_prints_them_and_does_nothing_else(
     words = printed(pdf)
     assert missing(words, hand.typed) == []
     assert SECRET not in words and "root:x:" not in words
+    print(f"P14: {len(payloads)} payloads in {len(hand.typed)} fields: 0 files, 0 calls, all printed as typed")
 
 
 @pytest.mark.promise("P14")

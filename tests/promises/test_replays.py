@@ -129,6 +129,7 @@ def _ask(
 def test_ten_at_once_is_once(shipped: tuple[Case, str, str]) -> None:
     assert at_once(shipped, "{epoch} 1 ten-copies-of-one-press 0") == [204] * 10
     assert questions(shipped[0]) == 1
+    print("P26: 10 copies at once over 10 connections: 1 effect, 10 acknowledged")
 
 
 @pytest.mark.promise("P26")
@@ -165,6 +166,7 @@ def test_what_is_forged_or_out_of_turn_is_refused_and_nothing_changes(tablet: Po
     refused = forged(sent).by(tablet)
     assert refused.status_code == status
     assert rows(case) == before
+    print(f"P26: {len(BAD)} forged or out of turn: all refused, nothing changed")
     assert save(tablet, "/s/ask", words="And then?").by(tablet).status_code == 204
 
 

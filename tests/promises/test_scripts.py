@@ -107,6 +107,7 @@ def test_whatever_is_typed_is_only_words(app: Flask, database: Database, seat: s
     for address in addresses(app, "GET", **ids_of(case)):
         shown = asker.get(address.path).text if address.endpoint.startswith(f"{seat}.") else ""
         assert faults(shown) == [], address.path
+    print(f"P13: {len(PAYLOADS)} payloads into {len(paths)} pages of {seat}: 0 run, all shown as typed")
 
 
 @pytest.mark.promise("P13")

@@ -17,7 +17,9 @@ from tests.test_readability import grade
 EASY = "life-areas/en-easy.json"
 USUAL_WORDS, EASY_WORDS = (DECKS.card_words(DECK.id, "en", easy=easy) for easy in (False, True))
 PLAINER_BY = 1
-"""Grades by which the easy deck must be below the usual one."""
+"""Grades by which the easy deck must be below the usual one; measured for English alone."""
+SPOKEN = sorted(path.stem.removesuffix("-easy") for path in packaged("questionnaires").glob(f"{DECK.id}/*-easy.json"))
+"""The languages whose easy words lie beside the deck."""
 
 
 def texts(card: CardWords) -> tuple[str, ...]:
@@ -32,8 +34,12 @@ def count(words: DeckWords) -> int:
     return sum(len(text.split()) for card in words.cards.values() for text in texts(card))
 
 
+def is_shorter(easy: DeckWords, usual: DeckWords) -> bool:
+    return count(easy) < 0.75 * count(usual)
+
+
 def is_plainer(easy: DeckWords, usual: DeckWords) -> bool:
-    return deck_grade(easy) <= deck_grade(usual) - PLAINER_BY and count(easy) < 0.75 * count(usual)
+    return deck_grade(easy) <= deck_grade(usual) - PLAINER_BY and is_shorter(easy, usual)
 
 
 def test_the_easy_deck_reads_clearly_more_easily() -> None:
@@ -51,10 +57,16 @@ def test_no_easy_card_reads_above_grade_3() -> None:
     assert {id: found for id, found in measured.items() if found > 3} == {}
 
 
-@pytest.mark.parametrize("language", ["en", "cy"])
+def test_each_language_of_the_deck_has_easy_words() -> None:
+    assert {"en", "cy", "pl"} <= set(SPOKEN)
+    assert set(DECKS.languages) == set(SPOKEN)
+
+
+@pytest.mark.parametrize("language", SPOKEN)
 def test_every_card_has_easy_words_with_one_idea_a_line(language: str) -> None:
     easy = DECKS.easy_words(DECK.id, language)
     assert easy is not None
+    assert is_shorter(easy, DECKS.card_words(DECK.id, language))
     assert set(easy.cards) == {card.id for card in DECK.cards + DECK.spares}
     for id, card in easy.cards.items():
         assert len(card.line.rstrip(".?").split(". ")) == 1, id
@@ -71,13 +83,26 @@ def test_what_easy_words_do_not_say_is_as_usual() -> None:
     assert set(EASY_WORDS.answers["client"]) == set(USUAL_WORDS.answers["client"])
 
 
-def test_easy_welsh_says_that_nobody_has_reviewed_it() -> None:
-    assert DECKS.card_words(DECK.id, "cy", easy=True).reviewed is None
+@pytest.mark.parametrize("language", [language for language in SPOKEN if language != "en"])
+def test_easy_words_say_that_nobody_has_reviewed_them(language: str) -> None:
+    assert DECKS.card_words(DECK.id, language, easy=True).reviewed is None
 
 
-def test_a_language_without_easy_words_has_its_usual_ones() -> None:
+def test_words_of_a_country_are_those_of_its_language() -> None:
     assert DECKS.card_words(DECK.id, "en-GB", easy=True) is EASY_WORDS
-    assert DECKS.easy_words(DECK.id, "pl") is None
+
+
+def test_a_file_is_all_that_easy_words_need(tmp_path: Path) -> None:
+    """Without it a language has its usual words; with it, its easy ones."""
+    copy = Path(shutil.copytree(packaged("questionnaires"), tmp_path / "decks"))
+    file = copy / DECK.id / "pl-easy.json"
+    written = file.read_text("utf-8")
+    file.unlink()
+    decks = load_decks(copy)
+    assert decks.easy_words(DECK.id, "pl") is None
+    assert decks.card_words(DECK.id, "pl", easy=True) == decks.card_words(DECK.id, "pl")
+    file.write_text(written, "utf-8")
+    assert load_decks(copy).easy_words(DECK.id, "pl") == DECKS.easy_words(DECK.id, "pl")
 
 
 def drop_card(words: dict[str, Any]) -> None:

@@ -124,6 +124,7 @@ def test_who_takes_over_sees_their_own_sort_and_not_that_of_who_was_before(datab
     assert look(case, CLIENT)[0].other_finished is False, "whoever takes over has not finished"
 
 
+@pytest.mark.promise("P04")
 @pytest.mark.parametrize("state", [begun, client_only, keyworker_only, both_unconfirmed, closed_as_not_right])
 def test_control_without_the_protection_both_would_show(
     database: Database, state: Way, monkeypatch: pytest.MonkeyPatch

@@ -76,19 +76,30 @@ def test_letters_are_named_apart_and_lie_beside_the_style_sheet(checkout: Path) 
     build = built(checkout)
     style = build.path("client.css").read_text()
     fonts = re.findall(r'url\("?([^")]+)"?\)', style)
-    assert len(fonts) == 6
+    assert len(fonts) == 4
     assert all((build.folder / font).read_bytes().startswith(b"wOF2") for font in fonts)
-    families = set(re.findall(r"font-family:\"?([^\";]+)\"?;.*?(latin(?:-ext)?|welsh)-[47]00", style))
+    families = set(re.findall(r"font-family:\"?([^\";]+)\"?;.*?(latin-ext|letters)-[47]00", style))
     name = "Atkinson Hyperlegible Next"
-    assert families == {(name, "latin"), (f"{name} Welsh", "welsh"), (f"{name} Ext", "latin-ext")}
+    assert families == {(name, "letters"), (f"{name} Ext", "latin-ext")}
 
 
-def test_the_letters_of_welsh_weigh_little_and_leave_none_out(checkout: Path) -> None:
-    build = built(checkout)
-    for name in ("welsh-400.woff2", "welsh-700.woff2"):
-        assert build.path(name).stat().st_size < 1500
-        with TTFont(build.path(name)) as font:
-            assert {ord(letter) for letter in "ŴŵŶŷ"} <= font.getBestCmap().keys()
+@pytest.mark.parametrize("weight", ["400", "700"])
+def test_the_letters_of_our_languages_are_one_small_file_that_leaves_none_out(checkout: Path, weight: str) -> None:
+    western = assets.ROOT / assets.FONTS / f"{assets.FONT}-latin-{weight}-normal.woff2"
+    joined = built(checkout).path(f"letters-{weight}.woff2")
+    assert joined.stat().st_size < western.stat().st_size + 1000
+    with TTFont(joined) as font, TTFont(western) as before:
+        assert {ord(letter) for letter in assets.FURTHER} | before.getBestCmap().keys() == font.getBestCmap().keys()
+        assert "GPOS" in font and before["hhea"].ascent == font["hhea"].ascent
+
+
+def test_the_style_sheet_asks_the_joined_letters_for_each_letter_that_they_have(checkout: Path) -> None:
+    style = built(checkout).path("client.css").read_text()
+    said = re.search(r"letters-400[^}]*unicode-range:([^;}]+)", style)
+    assert said
+    ranges = [part.strip().removeprefix("U+").split("-") for part in said[1].split(",")]
+    asked = {code for ends in ranges for code in range(int(ends[0], 16), int(ends[-1], 16) + 1)}
+    assert {ord(letter) for letter in assets.FURTHER} <= asked
 
 
 def test_what_is_compressed_beforehand_opens_to_the_same(checkout: Path) -> None:
@@ -142,6 +153,19 @@ def test_pictures_of_pages_and_of_decks_become_inline_svg(checkout: Path) -> Non
     assert build.icon("armchair", "large").startswith('<svg class="icon large" ')
     assert build.icon("tree").count("<svg") == build.icon("tree").count("</svg>") == 1
     assert "style=" not in build.icon("tree")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "rounded"),
+    [
+        ("M1.41.59,8", "M1.4 0.6,8"),
+        ("l.97.02-3.456Z", "l1 0-3.5Z"),
+        ("a8,8,0,0,1,11-11.63.26.25", "a8,8,0,0,1,11-11.6 0.3 0.2"),
+        ('opacity="0.2"', 'opacity="0.2"'),
+    ],
+)
+def test_pictures_are_drawn_to_a_tenth(drawn: str, rounded: str) -> None:
+    assert assets._rounded(drawn) == rounded
 
 
 def test_each_icon_that_a_template_names_is_listed() -> None:
