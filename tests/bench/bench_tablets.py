@@ -29,6 +29,6 @@ def rows() -> Iterator[Row]:
 def _rows(what: str, came: Came, other: float, called: str) -> Iterator[Row]:
     times = f"p95 {came.within(0.95) / other:.1f} times {called}"
     taken = ", ".join(f"p{share:.0%}".rstrip("%") + f" {came.within(share):.0f}" for share in (0.5, 0.95, 0.99))
-    yield Row(what, str(came), f"{98} %, each tablet, 0 failed", "the load is by the clock")
+    yield Row(what, str(came), "98 %, each tablet, 0 failed, 0 lost", "the load is by the clock")
     yield Row("- until a choice is kept", f"{taken} ms", "p95 300 ms", times)
     yield Row("- memory of the server", f"{came.memory[1] / 1000:.0f} MB", "10 % more", f"{came.growth:+.1%}")

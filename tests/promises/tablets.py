@@ -26,6 +26,9 @@ AGAIN_AFTER = 3.0
 OPENING = 30.0
 """Seconds that all tablets may take to open their page before the clock begins to count."""
 
+BYTE_EVERY = 0.5
+"""Seconds between two bytes of whoever sends slowly."""
+
 FORM = "Content-Type: application/x-www-form-urlencoded"
 
 
@@ -127,8 +130,9 @@ def since(due: float) -> float:
     return (time.monotonic() - due) * 1000
 
 
-async def hold_up(host: str, cookie: str) -> None:
+async def hold_up(host: str, cookie: str, first: float) -> None:
     """Promise a long body, send it a byte at a time, and begin again when the server has enough of it."""
+    await asyncio.sleep(first)
     promised = request(host, "POST", "/s/card/1", f"Cookie: {cookie}", FORM, body="x" * 9000)[:-9000]
     while True:
         try:
@@ -137,9 +141,9 @@ async def hold_up(host: str, cookie: str) -> None:
             while True:
                 writer.write(b"x")
                 await writer.drain()
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(BYTE_EVERY)
         except OSError:
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(BYTE_EVERY)
 
 
 async def read_nothing(host: str, path: str) -> None:
@@ -159,7 +163,8 @@ async def work(job: dict[str, Any]) -> list[dict[str, Any]]:
     tablets = [(Bare if job["bare"] else Tablet)(host, cookie) for cookie in cookies]
     opening = together(*[tablet.open() for tablet in tablets])
     await asyncio.wait(opening, timeout=OPENING)
-    in_the_way = together(*[hold_up(host, cookies[0]) for _ in range(job["slow"])])
+    slow = job["slow"]
+    in_the_way = together(*[hold_up(host, cookies[0], BYTE_EVERY * n / slow) for n in range(slow)])
     in_the_way += together(*[read_nothing(host, job["file"]) for _ in range(job["deaf"])])
     begun, shift = time.monotonic(), every / len(tablets)
     asyncio.get_running_loop().call_later(every * times / 6, partial(print, "warm", flush=True))
