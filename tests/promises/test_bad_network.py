@@ -34,7 +34,7 @@ FULL = os.environ.get("PROMISES") == "full"
 SITTINGS, MOVES = (1000, 120) if FULL else (20, 60)
 SERVERS = 2
 SEED = int(os.environ.get("SEED", "25"))
-CONTROL_SITTINGS = 12
+CONTROL_SITTINGS = 20
 
 LAST_ARRIVAL_WINS = """
 from decisionaid.web import sort_saving
@@ -123,7 +123,7 @@ def sat(
         )
         assert browser.stdin and browser.stdout
         with browser, browser.stdin as say:
-            say.write(json.dumps({**job, "seed": seed, "atOnce": 20, "late": late, "hurry": hurry}) + "\n")
+            say.write(json.dumps({**job, "seed": seed, "atOnce": 10, "late": late, "hurry": hurry}) + "\n")
             say.flush()
             for line in browser.stdout:
                 if line == "done\n":
