@@ -2,13 +2,22 @@
 
 import sys
 
-from tests.bench import bench_caseload, bench_pages, bench_printing, bench_saving, bench_screens, bench_starting
+from tests.bench import (
+    bench_caseload,
+    bench_pages,
+    bench_printing,
+    bench_saving,
+    bench_screens,
+    bench_starting,
+    bench_tablets,
+)
 from tests.bench.measure import printed
 
 PARTS = {
     "screens": bench_screens,
     "pages": bench_pages,
     "saving": bench_saving,
+    "tablets": bench_tablets,
     "printing": bench_printing,
     "starting": bench_starting,
     "caseload": bench_caseload,
