@@ -9,13 +9,19 @@ from pathlib import Path
 import click
 
 from decisionaid import PACKAGE, assets, check, create_app, demonstration, i18n, packaged, serving, translating
+from decisionaid.assets import Assets
 from decisionaid.casework import passwords, people
+from decisionaid.printing import PdfPool
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import check as check_decks
 from decisionaid.storage.models import Role, Service
+from decisionaid.web import blank_paper
 
 DESK_LANGUAGES = [language.code for language in i18n.desk_languages()]
+NO_CRISIS_LINES = """Nothing prints without crisis lines, and this service has none in {}.
+Sign in as an admin, open Service, and add them under "Crisis lines".
+If there is no service yet, begin one first: decisionaid init"""
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -143,6 +149,29 @@ def translations(strict: bool, translated: str | None) -> None:
         click.echo("\n".join(report.lines()))
     if strict and not all(report.is_ready for report in reports):
         sys.exit(1)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--language", type=click.Choice(list(i18n.LANGUAGES)), default=i18n.SOURCE, show_default=True)
+@click.option("--easy", is_flag=True, help="Short and easy words on the cards.")
+def paper(folder: Path, language: str, easy: bool) -> None:
+    """Write what is needed on a day without tablets into FOLDER: cards, answer sheet, and a plan to fill in by hand."""
+    database, pool = Database(database_url()), PdfPool(stylesheet=Assets.load().path("blank.css"), processes=1)
+    schema.upgrade(database)
+    try:
+        files = blank_paper.printed(create_app(DATABASE=database, PDF_POOL=pool), language, easy=easy)
+    except blank_paper.NoCrisisLines:
+        raise click.ClickException(NO_CRISIS_LINES.format(i18n.LANGUAGES[language].name)) from None
+    except blank_paper.NoEasyWords:
+        raise click.ClickException("The cards have no short and easy words in this language yet.") from None
+    finally:
+        pool.close()
+        database.close()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, pdf in files.items():
+        (folder / name).write_bytes(pdf)
+        click.echo(str(folder / name))
 
 
 @main.command(name="check")

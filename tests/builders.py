@@ -76,6 +76,16 @@ class Case:
         """The keyworker has answered and finished."""
         return self._sorted(Party.KEYWORKER, answers, order)
 
+    def sorted_by_keyworker_alone(self) -> "Case":
+        """The keyworker has finished; the client has not begun."""
+        if not self.round_id:
+            self.with_round()
+        with self.database.writing() as db:
+            round_, keyworker = self.round(db), self.keyworker(db)
+            own = sorting.begin(db, round_, Party.KEYWORKER, author=keyworker, language="en", now=self.later())
+            self.keyworker_sort_id = own.id
+        return self.sorted_by_keyworker(dict.fromkeys(CARDS, Rating.NOT), ())
+
     def sorted_by_both(self) -> "Case":
         """Both have finished: the client put the first cards forward, the keyworker others."""
         definite = dict.fromkeys(CARDS[:6], Rating.DEFINITELY)
@@ -91,7 +101,7 @@ class Case:
         return self
 
     def _sorted(self, party: Party, answers: dict[str, Rating] | None, order: tuple[str, ...] | None) -> "Case":
-        if not self.client_sort_id:
+        if not (self.client_sort_id if party is Party.CLIENT else self.keyworker_sort_id):
             self.with_open_sorts()
         answers = answers or dict.fromkeys(CARDS, Rating.POSSIBLY)
         sort_id = self.client_sort_id if party is Party.CLIENT else self.keyworker_sort_id

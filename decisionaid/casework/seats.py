@@ -65,6 +65,8 @@ class Seated:
     """Whether this member of staff has yet to choose a password and PIN of their own."""
     own_device: bool = False
     """Whether the client sits at a device of their own, which no PIN can turn into a desk."""
+    from_paper: bool = False
+    """Whether what the client said on paper is being typed in here."""
 
     @property
     def pin_spent(self) -> bool:
@@ -115,6 +117,12 @@ def open_own_device(db: Session, round_: Round, staff_id: str, now: datetime) ->
     return _open(db, round_.service_id, SeatKind.CLIENT, staff_id, round_.id, now, own_device=True)
 
 
+def open_from_paper(db: Session, seat: Seated, round_: Round, now: datetime) -> str:
+    """Open the client's seat to type in what they said on paper; the desk's session ends here, as at a hand-over."""
+    end(db, seat)
+    return _open(db, seat.service_id, SeatKind.CLIENT, seat.staff_id, round_.id, now, from_paper=True)
+
+
 def open_together(db: Session, seat: Seated, round_: Round, now: datetime) -> str:
     """Sit down together over one round, from the desk or after the tablet came back."""
     _give_up(db, seat)
@@ -134,7 +142,7 @@ def note_back(db: Session, seat: Seated, now: datetime) -> None:
     if seat.kind is not SeatKind.CLIENT:
         return
     of_round = (Handover.service_id == seat.service_id, Handover.round_id == seat.round_id, Handover.back_at.is_(None))
-    for handover in db.scalars(select(Handover).where(*of_round, Handover.device == Device.TABLET)):
+    for handover in db.scalars(select(Handover).where(*of_round, Handover.device != Device.OWN)):
         handover.back_at = now
 
 
@@ -203,6 +211,7 @@ def _open(
     now: datetime,
     *,
     own_device: bool = False,
+    from_paper: bool = False,
 ) -> str:
     token = secrets.token_urlsafe(32)
     if kind is SeatKind.CLIENT:  # two devices never sort in one round: the older one's seat ends
@@ -219,6 +228,7 @@ def _open(
             seen_at=now,
             ends_at=now + LONGEST,
             own_device=own_device,
+            from_paper=from_paper,
         )
     )
     return token
@@ -240,6 +250,7 @@ def _seated(row: SeatRow, staff: Staff, clients_language: str | None) -> Seated:
         language=clients_language if clients_language and row.kind == SeatKind.CLIENT else staff.language,
         unready=staff.must_change or staff.pin_hash is None,
         own_device=row.own_device,
+        from_paper=row.from_paper,
     )
 
 

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from decisionaid.casework.negotiating import NotOpen
 from decisionaid.casework.pairing import PairingOver, TooManyGuesses
+from decisionaid.casework.paper import PaperRefused
 from decisionaid.casework.planning import PlanRefused
 from decisionaid.casework.reviewing import RoundRefused
 from decisionaid.casework.tries import TooManyTries
@@ -27,6 +28,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     NotOpen: (409, "errors/not-open.html"),
     PlanRefused: (409, "errors/plan.html"),
     RoundRefused: (409, "errors/round.html"),
+    PaperRefused: (409, "errors/paper.html"),
     TooManyTries: (429, "errors/tries.html"),
     TooManyGuesses: (429, "errors/guesses.html"),
     PairingOver: (409, "errors/pairing.html"),

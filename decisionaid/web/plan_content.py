@@ -26,6 +26,7 @@ from decisionaid.storage.models import (
     Round,
     Settlement,
 )
+from decisionaid.storage.models.sorts import Device
 from decisionaid.storage.sorts import LoadedSort, Viewer
 from decisionaid.web.plan_words import DeckVoice, voice
 
@@ -126,9 +127,15 @@ class PlanContent:
 
     @property
     def devices(self) -> tuple[tuple[Handover, str], ...]:
-        """When each kind of device was last put into the client's hands, and by whom, in the order of time."""
-        last = {handover.device: (handover, by) for handover, by in self.handovers}
+        """When each kind of device was last put into the client's hands, and by whom, in the order of time. Paper too,
+        where each who typed is named."""
+        last = {(given.device, given.device is Device.PAPER and by): (given, by) for given, by in self.handovers}
         return tuple(sorted(last.values(), key=lambda given: given[0].at))
+
+    @property
+    def typed_in(self) -> bool:
+        """Whether the client's sort, or some of it, came from paper."""
+        return any(given.device is Device.PAPER for given, _by in self.handovers)
 
     @property
     def differences(self) -> tuple[Difference, ...]:

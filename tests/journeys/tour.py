@@ -34,7 +34,7 @@ STOPS = {
     "keyworker.open_round": "keyworker: caseload plans new_client client_page client_details",
     "keyworker.sort_begin": "keyworker: sort_start closing",
     "keyworker.sort_finish": "keyworker: " + re.sub(r"(\w+)", r"sort_\1", SORT),
-    "keyworker.give_tablet": "keyworker: hand_over own_device client_page caseload",
+    "keyworker.give_tablet": "keyworker: hand_over from_paper own_device client_page caseload",
     "client.begin": "client: welcome",
     "client.finish": f"client: say own listened safe_question reading blank unreachable {SORT}",
     "client.take_back": "client: done back",

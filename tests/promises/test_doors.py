@@ -41,8 +41,9 @@ DECLARED = {
     },
     "keyworker": {
         "keyworker": f"{ACCOUNT} caseload plans new_client add_client client_page client_details change_client "
-        "print_plan plan_file open_round hand_over give_tablet sit_together closing close_round sort_start sort_begin "
-        "sort_done own_device show_code same_words " + " ".join(f"sort_{name}" for name in SORT.split())
+        "print_plan plan_file open_round hand_over give_tablet from_paper type_in sit_together closing close_round "
+        "sort_start sort_begin sort_done own_device show_code same_words "
+        + " ".join(f"sort_{name}" for name in SORT.split())
     },
     "together": {
         "together": "goals make_goal keep_reasons goal keep_goal move_goal add_action remove_action safe add_safe_step "

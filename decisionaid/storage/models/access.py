@@ -28,6 +28,7 @@ class SeatRow(Record):
     locked: Mapped[bool] = mapped_column(default=False)
     pin_failures: Mapped[int] = mapped_column(default=0)
     own_device: Mapped[bool] = mapped_column(default=False)
+    from_paper: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]

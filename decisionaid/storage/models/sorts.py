@@ -37,10 +37,11 @@ class Listened(StrEnum):
 
 
 class Device(StrEnum):
-    """On whose device the client sorted."""
+    """On what the client sorted: a tablet of the service's, a device of their own, or paper that was typed in after."""
 
     TABLET = "tablet"
     OWN = "own"
+    PAPER = "paper"
 
 
 class SortRecord(Record):
@@ -86,7 +87,8 @@ class SortRecord(Record):
 
 
 class Handover(Record):
-    """The tablet given to the client, or the client's own device connected: by whom, when, and when it came back.
+    """How the client's answers came in: the tablet given to them, their own device connected, or their paper typed in.
+    By whom, when, and when the tablet came back.
 
     `from_desk` notes an own device that was the desk's browser: that is asked about, and never printed.
     """

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from decisionaid.casework import people
+from decisionaid.casework import paper, people
 from decisionaid.storage import queries_caseload, queries_client
 from decisionaid.storage.models import Client
 from decisionaid.web.keyworker import blueprint
@@ -34,11 +34,13 @@ def add_client() -> Response | tuple[str, int]:
 def client_page(client_id: str) -> str:
     client = own_client(client_id)
     (line,) = queries_caseload.lines(db(), client.service_id, client.keyworker_id, today(), client.id)
+    rounds = queries_client.rounds(db(), client)
     return render_template(
         "keyworker/client.html",
         client=client,
         line=line,
-        rounds=queries_client.rounds(db(), client),
+        rounds=rounds,
+        on_paper=any(paper.may_type_in(db(), round_) for round_ in rounds if round_.id == line.round_id),
         events=queries_client.events(db(), client),
     )
 

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from decisionaid.casework import reviewing, seats
+from decisionaid.casework import paper, reviewing, seats
 from decisionaid.casework.reviewing import RoundRefused
 from decisionaid.storage.models import Round
 from decisionaid.web.keyworker import blueprint
@@ -33,13 +33,29 @@ def open_round(client_id: str) -> Response:
 def hand_over(round_id: str) -> str:
     """What happens when the tablet is given over, and the button that does it."""
     round_ = still_open(round_id)
-    return render_template("keyworker/hand-over.html", round=round_, client=own_client(round_.client_id))
+    client, on_paper = own_client(round_.client_id), paper.may_type_in(db(), round_)
+    return render_template("keyworker/hand-over.html", round=round_, client=client, on_paper=on_paper)
 
 
 @blueprint.post("/rounds/<round_id>/hand-over")
 def give_tablet(round_id: str) -> Response:
     """The desk ends here; the client's seat opens, for this round only."""
     sit(seats.hand_over(db(), seat(), still_open(round_id), now()))
+    return redirect(url_for("client.start"), 303)
+
+
+@blueprint.get("/rounds/<round_id>/paper")
+def from_paper(round_id: str) -> str:
+    """What it means to type in what the client said on paper, and the button that begins it."""
+    round_ = still_open(round_id)
+    paper.check(db(), round_)
+    return render_template("keyworker/from-paper.html", round=round_, client=own_client(round_.client_id))
+
+
+@blueprint.post("/rounds/<round_id>/paper")
+def type_in(round_id: str) -> Response:
+    """The desk ends here; the client's seat opens, marked as typed in from paper."""
+    sit(paper.type_in(db(), seat(), still_open(round_id), now()))
     return redirect(url_for("client.start"), 303)
 
 

@@ -259,6 +259,7 @@ def upgrade() -> None:
         sa.Column("locked", sa.Integer(), nullable=False),
         sa.Column("pin_failures", sa.Integer(), nullable=False),
         sa.Column("own_device", sa.Integer(), nullable=False),
+        sa.Column("from_paper", sa.Integer(), nullable=False),
         sa.Column("opened_at", sa.Text(), nullable=False),
         sa.Column("seen_at", sa.Text(), nullable=False),
         sa.Column("ends_at", sa.Text(), nullable=False),
