@@ -194,3 +194,12 @@ def test_the_command_writes_both_or_says_how_to_add_crisis_lines(
     assert written.exit_code == 0, written.output
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"cards-cy-easy.pdf", "plan-cy.pdf"}
     assert all(path.read_bytes().startswith(b"%PDF-") for path in (tmp_path / "out").iterdir())
+
+
+def test_control_a_hyphen_that_our_letters_lack_and_a_red_card_in_parts_are_noticed(pdf_pool: PdfPool) -> None:
+    narrow = "hyphens: auto; width: 3em; font-family: 'Atkinson Hyperlegible Next'"
+    page = f'<!doctype html><html lang="en"><title>-</title><h1>-</h1><p style="{narrow}">understand</p></html>'
+    with pikepdf.open(io.BytesIO(pdf_pool.pdf(page, language="en", title="-"))) as file:
+        assert "/Metadata" not in file.Root, "a file that cannot keep its claim makes none"
+    red = DECKS.safety_words("safety-check", "en").red_cards["drinking"]
+    assert times(tokens(f"{red.title} {red.lead}"), tokens(f"{red.title} Something else. {red.lead}")) == 0
