@@ -1,4 +1,4 @@
-"""P02, P06 and P07 in a real browser that keeps pages for Back: each seat stays its own, and what is finished is shut."""
+"""P02, P06, P07 in a real browser that keeps pages for Back: each seat stays its own, and what is finished is shut."""
 
 import sqlite3
 from collections.abc import Callable
