@@ -12,10 +12,10 @@ from urllib.parse import urlencode, urlsplit
 
 from bs4 import BeautifulSoup
 
+from decisionaid.check.server import served
 from decisionaid.storage.database import PRAGMAS
 from tests.bench.measure import Row, a_database, a_folder, each, milliseconds, p50, p99
 from tests.bench.people import sorters, tablet_token
-from tests.browser import served
 
 ALONE = 300
 WRITERS, EACH = 40, 50
@@ -54,7 +54,7 @@ def rows() -> Iterator[Row]:
         with a_database(folder, "demonstration") as database:
             tokens = [tablet_token(case) for case in sorters(database, WRITERS)]
         raw = p50(_raw_commits(folder))
-        with served(folder / "demonstration.db") as address:
+        with served(folder) as address:
             people = [Sorter(address, token) for token in tokens]
             alone = p50(each(people[0].save, ALONE))
             yield Row(

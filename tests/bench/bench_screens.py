@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Request, sync_playwright
 
+from decisionaid.check.server import served
 from decisionaid.i18n import LANGUAGES
 from tests.bench.measure import Row, a_database, a_folder
 from tests.bench.people import sorters, tablet_token
-from tests.browser import CHROMIUM_FLAGS, chromium, served
+from tests.browser import CHROMIUM_FLAGS, chromium
 
 LATER = ("card/2", "cards", "order", "words", "safe/1", "goal?open=1", "check")
 
@@ -21,7 +22,7 @@ def rows() -> Iterator[Row]:
             tokens = {language: tablet_token(sorters(database, 1, language)[0]) for language in LANGUAGES}
         # The browser is closed before the server: one that ends waits for whoever is still connected.
         with (
-            served(folder / "demonstration.db") as address,
+            served(folder) as address,
             playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS) as browser,
         ):
             for language, token in tokens.items():

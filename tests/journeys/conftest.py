@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from decisionaid.demonstration import prepare
-from tests.browser import CHROMIUM_FLAGS, chromium, served
+from tests.browser import CHROMIUM_FLAGS, chromium
+from tests.forked import served
 
 PATIENCE = 10_000
 """Milliseconds that a press may take to be answered."""

@@ -17,8 +17,8 @@ from decisionaid.core.sort import Party
 from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import OperationRecord
-from tests.browser import served
 from tests.builders import Case, a_case
+from tests.forked import served
 from tests.police import Police
 from tests.promises.onlookers import rows, token_of
 from tests.web.saves import Save, save
