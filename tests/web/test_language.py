@@ -26,6 +26,9 @@ PLURAL = re.compile(r"{% trans (\w+)(?:(?!{% endtrans).)*?{% pluralize (\w*)")
 SPOKEN = ("aria-label", "alt", "title", "placeholder")
 """Attributes that people hear or see."""
 
+NO_WORDS = ("textarea", "script", "code")
+"""What is typed, run, or drawn by lot, as a first password is."""
+
 TYPED = {"Rowan", "Rowan Ellis", "RE-0522", "Maya", "Maya Osei", "maya", "Robin Pryce", "robin", "Hill Lane"}
 TYPED |= {
     "Night line",
@@ -77,7 +80,7 @@ def unmarked(page: BeautifulSoup, written: frozenset[str]) -> list[str]:
         # A picture breaks a card's words into lines.
         label.string = " ".join(label.stripped_strings)
     for text in main.find_all(string=True):
-        if type(text) is NavigableString and text.parent and text.parent.name not in ("textarea", "script"):
+        if type(text) is NavigableString and text.parent and text.parent.name not in NO_WORDS:
             bare, depth = _outside(str(text), depth)
             found.append(bare)
     for tag in main.find_all(True):
@@ -92,7 +95,7 @@ def pieces(text: str) -> list[str]:
 
 
 def _is_word(text: str) -> bool:
-    """Letters alone: what holds a figure is a date, a reference or a first password."""
+    """Letters alone: what holds a figure is a date or a reference."""
     return bool(LETTERS.search(text)) and not any(letter.isdigit() for letter in text)
 
 
