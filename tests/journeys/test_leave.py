@@ -101,8 +101,9 @@ def test_three_times_shift_leaves(tablet: Page, address: str, page: str) -> None
     tablet.goto(page)
     if page == "/s/own":
         tablet.locator("[name=title]").focus()
-    for _ in range(3):
+    for _ in range(2):
         tablet.keyboard.press("Shift")
+    tablet.keyboard.down("Shift")  # it comes up on another page, and the browser may never say that it did
     at(tablet, "/away")
     wait_until_dead(address, cookie)
 
