@@ -2,10 +2,11 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from decisionaid.demonstration import prepare
 from tests.browser import CHROMIUM_FLAGS, chromium
@@ -61,6 +62,9 @@ def new_page(chrome: Browser, address: str) -> Iterator[NewPage]:
 
     yield made
     for context in contexts:
+        for page in context.pages:
+            with suppress(Error):  # closed on its way to another page, a browser may never say that it is closed
+                page.wait_for_load_state(timeout=2_000)
         context.close()
 
 

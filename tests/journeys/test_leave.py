@@ -106,6 +106,7 @@ def test_three_times_shift_leaves(tablet: Page, address: str, page: str) -> None
     tablet.keyboard.down("Shift")  # it comes up on another page, and the browser may never say that it did
     at(tablet, "/away")
     wait_until_dead(address, cookie)
+    expect(tablet.locator("main")).to_contain_text("You can close this window now.")
 
 
 @pytest.mark.parametrize(
