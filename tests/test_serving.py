@@ -87,6 +87,7 @@ class Program:
             env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
         assert self.process.stdout
         self.address = self.process.stdout.readline().strip()
@@ -118,6 +119,11 @@ class Program:
         assert self.process.stdout
         self.process.stdout.close()
         return status
+
+    def kill(self) -> None:
+        """End it with its workers, threads that wait for ever among them."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(20)
 
 
 @pytest.fixture
@@ -175,6 +181,7 @@ def test_control_without_taking_the_body_in_first_they_do(start: Callable[..., P
         send_slowly(program, clients, 20)
         time.sleep(0.3)
         assert answered(program, 10) == 0
+        program.kill()  # nothing says that a server without its protection can be stopped
 
 
 def test_the_whole_body_arrives_however_it_was_sent(program: Program) -> None:
