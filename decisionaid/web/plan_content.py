@@ -10,7 +10,7 @@ from decisionaid.casework.negotiating import DRINKING
 from decisionaid.casework.planning import Draft
 from decisionaid.core.deck import Source
 from decisionaid.core.deck_safety import RedCard
-from decisionaid.core.negotiation import Outcome
+from decisionaid.core.negotiation import USUAL_GOALS, Outcome
 from decisionaid.core.sort import Answer, Party, answer_from
 from decisionaid.storage import queries_plan, sorts
 from decisionaid.storage.decks import Decks
@@ -112,6 +112,11 @@ class PlanContent:
         if name == "what_matters":
             return Said(self.now.client.record.what_matters, self.now.client.record.language)
         return Said(self.service_texts.get(name, ""), self.language)
+
+    @property
+    def why_so_many(self) -> Said:
+        """Why there are more goals than usual; empty where there no longer are."""
+        return self.text("fourth_goal_reason") if len(self.draft.goals) > USUAL_GOALS else Said("", self.language)
 
     def of_goal(self, goal: AgreedGoal, column: str) -> Said:
         """The words of a goal."""

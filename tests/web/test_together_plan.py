@@ -80,6 +80,15 @@ def test_why_there_are_more_than_three_goals_is_found_on_paper(table: Police) ->
     assert said in printed(paper(table))
 
 
+def test_once_there_are_three_again_the_plan_does_not_say_why_there_are_more(table: Police) -> None:
+    for number in range(3):
+        a_goal(table, f"Goal {number}")
+    a_goal(table, "Goal 3", fourth_goal_reason="They hang together")
+    assert "They hang together" in words(table.get("/together/preview"))
+    write_do(table, 4, "drop")
+    assert "They hang together" not in words(table.get("/together/preview"))
+
+
 def test_what_is_empty_is_left_out_but_the_crisis_lines(table: Police) -> None:
     both_sign(table)
     text = printed(paper(table))
