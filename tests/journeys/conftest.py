@@ -6,10 +6,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright
 
 from decisionaid.demonstration import prepare
-from tests.browser import CHROMIUM_FLAGS, chromium
+from tests.browser import CHROMIUM_FLAGS, chromium, close, shell
 from tests.forked import served
 
 PATIENCE = 10_000
@@ -36,17 +36,35 @@ def address(demonstration: Path, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chrome() -> Iterator[Browser]:
+def browsers(playwright: Playwright) -> Iterator[Callable[[str], Browser]]:
+    """Gives the one running browser of a program; started where there is none, or the last was ended."""
+    running: dict[str, Browser] = {}
+
+    def browser(program: str) -> Browser:
+        if program not in running or not running[program].is_connected():
+            running[program] = playwright.chromium.launch(
+                executable_path=program,
+                args=CHROMIUM_FLAGS,
+                # Pages that the browser keeps for Back are what a journey wants to see.
+                ignore_default_args=["--disable-back-forward-cache"],
+            )
+        return running[program]
+
+    yield browser
+    for each in running.values():
+        close(each)
+
+
+@pytest.fixture
+def chrome(browsers: Callable[[str], Browser]) -> Browser:
     """One Chromium for all journeys; each page of a test has a context, and so cookies, of its own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(),
-            args=CHROMIUM_FLAGS,
-            # Pages that the browser keeps for Back are what a journey wants to see.
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
-        yield browser
-        browser.close()
+    return browsers(shell())
+
+
+@pytest.fixture
+def windowed_chrome(browsers: Callable[[str], Browser]) -> Browser:
+    """The whole browser, for journeys that ask what it keeps of a page that was left."""
+    return browsers(chromium())
 
 
 @pytest.fixture
@@ -63,9 +81,9 @@ def new_page(chrome: Browser, address: str) -> Iterator[NewPage]:
     yield made
     for context in contexts:
         for page in context.pages:
-            with suppress(Error):  # closed on its way to another page, a browser may never say that it is closed
+            with suppress(Error):  # on its way to another page it is slow to close
                 page.wait_for_load_state(timeout=2_000)
-        context.close()
+        close(context)
 
 
 @pytest.fixture

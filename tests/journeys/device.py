@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from tests.browser import CHROMIUM_FLAGS, chromium
+from tests.browser import CHROMIUM_FLAGS, chromium, close
 
 STEPS = 10
 """How often Back is pressed, and Forward."""
@@ -54,7 +54,7 @@ def device(
     try:
         yield context
     finally:
-        context.close()
+        close(context)
 
 
 class Eyes:

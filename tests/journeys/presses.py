@@ -1,10 +1,12 @@
 """How a person gets about: what is pressed is found by the words on it, and each press leads to the page it should."""
 
 import re
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
 from decisionaid.demonstration import PASSWORD, PIN
+from decisionaid.visitor import Visitor
 
 CARDS = 24
 YES, MAYBE, NOT_NOW = "definitely", "possibly", "definitely_not"
@@ -51,11 +53,20 @@ def hand_over(page: Page) -> None:
 
 
 def seat(page: Page) -> None:
-    """The tablet in the hands of a client who has not begun."""
-    sign_in(page)
-    open_client(page, SORTER)
-    named(page, f"Find a quiet time for {SORTER}’s cards").click()
-    hand_over(page)
+    """The tablet in the hands of a client who has not begun. The desk's part, which other journeys press through, is
+    sent without a screen; from the hand-over on the tablet has that cookie."""
+    here = page.request.get("/health").url
+    desk = Visitor(urlsplit(here).netloc)
+    desk.go("/sign-in")
+    caseload = desk.send("/sign-in", login="maya", password=PASSWORD)
+    for client in [link for link in caseload.links if re.fullmatch("/desk/clients/(?!new)[^/]+", link)]:
+        if f"{SORTER}’s cards" in desk.go(client).words:
+            break
+    [giving] = [link for link in desk.page.links if link.endswith("/hand-over")]
+    desk.go(giving)
+    desk.send(giving)
+    page.context.add_cookies([{"name": name, "value": value, "url": here} for name, value in desk.cookies.items()])
+    page.goto("/s/welcome")
     press(page, "Start", "/s/say")
     page.goto("/s/card/1")
 

@@ -1,10 +1,9 @@
 """P36: axe finds nothing on any page, in any language, at three widths; and no page scrolls sideways.
 
-In ./test this runs in a short form: English at every width, each other language at one of them, which changes from
-page to page. PROMISES=full in the environment asks for every language at every width.
+In ./test this runs in a short form: every page at every width and in every language, but each width in one language,
+which changes from page to page. PROMISES=full in the environment asks for every language at every width.
 """
 
-import os
 import shutil
 from pathlib import Path
 
@@ -13,13 +12,12 @@ from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from decisionaid.i18n import LANGUAGES, SOURCE
+from decisionaid.i18n import LANGUAGES
 from decisionaid.storage.database import Database
-from tests.browser import WIDTHS
+from tests.browser import WIDTHS, close, widths_of
 from tests.forked import served
 from tests.journeys.tour import STOPS, Tour, pages
 
-FULL = os.environ.get("PROMISES") == "full"
 NO_PAGE = {
     "public.home",
     "public.health",
@@ -59,13 +57,6 @@ def faults(pages: dict[Page, tuple[int, ...]]) -> list[list[str]]:
     return list(found.values())
 
 
-def widths_of(language: str, number: int) -> tuple[int, ...]:
-    """At which widths the page of this number is looked at in this language."""
-    if FULL or language == SOURCE:
-        return WIDTHS
-    return (WIDTHS[(number + list(LANGUAGES).index(language)) % len(WIDTHS)],)
-
-
 def unvisited(app: Flask) -> set[str]:
     """The pages of the program that are not on the tour."""
     rules = app.url_map.iter_rules()
@@ -103,7 +94,7 @@ def test_axe_finds_nothing_on_any_page(app: Flask, demonstration: Path, tmp_path
         tour = Tour(app, database, screens, address, look)
         tour.take()
         for screen in screens.values():
-            screen.context.close()
+            close(screen.context)
     database.close()
     print(f"{len(found)} pages, looked at {len(counted)} times in all, at {len(set(counted))} widths")
     assert tour.seen == pages()

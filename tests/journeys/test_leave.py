@@ -5,13 +5,19 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from decisionaid.demonstration import PIN
 from tests.journeys.presses import SORTER, YES, at, open_client, rate, seat
 
 WORDS = "To see my girl at weekends."
 CLOSED = "This page is closed"
+
+
+@pytest.fixture
+def chrome(windowed_chrome: Browser) -> Browser:
+    """What Back brings up again is the whole browser's doing."""
+    return windowed_chrome
 
 
 @pytest.fixture

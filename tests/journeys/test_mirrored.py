@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route
 from decisionaid.assets import BUILD, URL
 from decisionaid.printing import PdfPool
 from decisionaid.storage.database import Database
-from tests.browser import WIDTHS
+from tests.browser import WIDTHS, close
 from tests.builders import Case, a_case
 from tests.mirrored import CODE, an_app, mirrored, speak_it
 from tests.police import Police
@@ -70,7 +70,7 @@ class Screen:
 def window(chrome: Browser) -> Iterator[Page]:
     context = chrome.new_context()
     yield context.new_page()
-    context.close()
+    close(context)
 
 
 def screen(page: Page, visitor: Police) -> Screen:

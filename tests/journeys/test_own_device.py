@@ -12,7 +12,7 @@ from decisionaid.i18n import LANGUAGES
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Pairing, Staff
 from decisionaid.web.seat import LANGUAGE
-from tests.browser import check_accessible
+from tests.browser import check_accessible, widths_of
 from tests.journeys.conftest import NewPage
 from tests.journeys.presses import SORTER, YES, at, named, open_client, press, rate, sign_in
 
@@ -114,33 +114,34 @@ def test_a_no_is_seen_on_the_phone(showing: Page, phone: Page) -> None:
 def test_each_page_of_the_way_is_accessible(
     showing: Page, phone: Page, database: Database, address: str, language: str
 ) -> None:
+    at_desk = language if LANGUAGES[language].at_desk else "en"
     with database.writing() as db:
         db.query(Staff).update({"language": language})
         db.query(Client).update({"language": language})
     phone.context.add_cookies([{"name": LANGUAGE, "value": language, "url": address}])
     showing.reload()
     phone.goto("/join")
-    looked_at(showing, language if LANGUAGES[language].at_desk else "en")
+    looked_at(showing, at_desk, 1)
     phone.locator("[name=code]").fill("2222")
     phone.locator("main .button-main").click()
     expect(phone.locator("[data-error-summary]")).to_be_visible()
-    looked_at(phone, language)
+    looked_at(phone, language, 2)
     phone.locator("[name=code]").fill(showing.locator(".code").inner_text())
     phone.locator("main .button-main").click()
     at(phone, "/join/words")
-    looked_at(phone, language)
+    looked_at(phone, language, 3)
     expect(showing.locator(".two-words")).to_be_visible()
-    looked_at(showing, language if LANGUAGES[language].at_desk else "en")
+    looked_at(showing, at_desk, 4)
     showing.locator("[name=same][value=yes]").click()
     expect(phone.locator("[data-waits=agreed]")).to_be_visible()
-    looked_at(phone, language)
+    looked_at(phone, language, 5)
     phone.locator("main .button-main").click()
     at(phone, "/s/welcome")
     expect(showing.locator("[data-waits=connected]")).to_be_visible()
-    looked_at(showing, language if LANGUAGES[language].at_desk else "en")
+    looked_at(showing, at_desk, 6)
 
 
-def looked_at(page: Page, language: str) -> None:
-    """Axe finds nothing at three widths, and the page is in this language."""
+def looked_at(page: Page, language: str, number: int) -> None:
+    """Axe finds nothing on the page of this number, and it is in this language."""
     expect(page.locator("html")).to_have_attribute("lang", language)
-    check_accessible(page)
+    check_accessible(page, widths_of(language, number))

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from decisionaid.demonstration import PIN
 from tests.journeys.conftest import NewPage
@@ -20,6 +20,12 @@ FORGE = """([path, fields, token]) => fetch(path, {
     method: "POST", redirect: "manual", body: new URLSearchParams({ ...fields, csrf_token: token }),
 }).then(({ status, type }) => (type === "opaqueredirect" ? 303 : status))"""
 """Posts from within a page, with the cookies that its browser has; says what it was answered with."""
+
+
+@pytest.fixture
+def chrome(windowed_chrome: Browser) -> Browser:
+    """What Back brings up again is the whole browser's doing."""
+    return windowed_chrome
 
 
 @pytest.fixture
