@@ -34,7 +34,7 @@ FULL = os.environ.get("PROMISES") == "full"
 SITTINGS, MOVES = (1000, 120) if FULL else (20, 60)
 SERVERS = 2
 SEED = int(os.environ.get("SEED", "25"))
-CONTROL_SITTINGS = 20
+CONTROL_SITTINGS = 20 if FULL else 10
 
 LAST_ARRIVAL_WINS = """
 from decisionaid.web import sort_saving
