@@ -38,7 +38,6 @@ IDLE = {
 }
 LONGEST = timedelta(hours=12)
 
-
 _SEATED = (
     select(SeatRow, Staff, Client.language)
     .join(Staff, (Staff.service_id == SeatRow.service_id) & (Staff.id == SeatRow.staff_id))
@@ -105,7 +104,6 @@ def open_desk(db: Session, staff: Staff, now: datetime) -> str:
 def hand_over(db: Session, seat: Seated, round_: Round, now: datetime) -> str:
     """Give the tablet to the client, for this round only; the desk's session ends here."""
     end(db, seat)
-    _end_own_devices(db, round_)
     db.add(Handover(service_id=seat.service_id, round_id=round_.id, by_id=seat.staff_id, at=now))
     history.of_round(db, round_, actor=seat.staff_id, verb="handed_over", at=now)
     return _open(db, seat.service_id, SeatKind.CLIENT, seat.staff_id, round_.id, now)
@@ -113,7 +111,6 @@ def hand_over(db: Session, seat: Seated, round_: Round, now: datetime) -> str:
 
 def open_own_device(db: Session, round_: Round, staff_id: str, now: datetime) -> str:
     """Seat the client at a device of their own, for this round only; one that sat there before is out."""
-    _end_own_devices(db, round_)
     return _open(db, round_.service_id, SeatKind.CLIENT, staff_id, round_.id, now, own_device=True)
 
 
@@ -195,13 +192,6 @@ def _give_up(db: Session, seat: Seated) -> None:
     db.flush()
 
 
-def _end_own_devices(db: Session, round_: Round) -> None:
-    """A round's cards are in one pair of hands at a time."""
-    for row in db.scalars(select(SeatRow).filter_by(service_id=round_.service_id, round_id=round_.id)):
-        if row.own_device:
-            db.delete(row)
-
-
 def _open(
     db: Session,
     service_id: str,
@@ -214,7 +204,7 @@ def _open(
     from_paper: bool = False,
 ) -> str:
     token = secrets.token_urlsafe(32)
-    if kind is SeatKind.CLIENT:  # two devices never sort in one round: the older one's seat ends
+    if kind is SeatKind.CLIENT:  # a round's cards are in one pair of hands at a time: the older seat ends
         older = (SeatRow.service_id == service_id, SeatRow.round_id == round_id, SeatRow.kind == kind.value)
         db.execute(delete(SeatRow).where(*older))
     db.add(
