@@ -28,6 +28,7 @@ from decisionaid.web.blank_paper import Blank, NoCrisisLines, NoEasyWords
 from tests.builders import DECK, DECKS, a_case, a_service
 from tests.paper import Word, collisions, fact, faults_of_fonts, faults_of_pages, text_of, tokens, tool, words_of
 from tests.promises import telling
+from tests.web.doors import sign_in
 
 ON = date(2026, 11, 23)
 KINDS = [(language, easy) for language in LANGUAGES for easy in (False, True)]
@@ -177,6 +178,14 @@ def test_names_and_properties_of_the_files_tell_nothing(papers: list[Paper]) -> 
         assert title
         assert telling.told(title[1], telling.every_word()) == []
     assert telling.told(about(papers[0].pdf), ["cards"]), "control: what the file says of itself was not read"
+
+
+def test_the_desk_prints_them(app: Flask, database: Database) -> None:
+    a_case(database)
+    answer = sign_in(app).get("/desk/blank/pl/plan-pl.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert "Mój plan" in tool("pdftotext", answer.data, "-", "-")
+    assert fact(answer.data, "Tagged") == "yes"
 
 
 def test_the_command_writes_both_or_says_how_to_add_crisis_lines(

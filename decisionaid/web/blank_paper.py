@@ -2,6 +2,7 @@
 fill in by hand. Rendered from the decks, in one language, with the service's crisis lines and sentences."""
 
 import re
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import cast
@@ -55,6 +56,25 @@ def printed(app: Flask, language: str, *, easy: bool) -> dict[str, bytes]:
     return {f"{page.name}.pdf": pool.pdf(page.html, language=language, title=page.name, stamp=now) for page in pages}
 
 
+def kinds(db: Session, service: Service) -> dict[str, tuple[str, ...]]:
+    """By language the names of the papers that can be printed: none where the service has no crisis lines in it."""
+    return {
+        language: _names(language) if queries_plan.crisis_lines(db, service.id, language) else ()
+        for language in i18n.LANGUAGES
+    }
+
+
+def pdf(blank: Blank, language: str, stamp: datetime) -> bytes:
+    """One paper as a PDF, by a press of its own, as it has styles of its own.
+
+    Raises:
+        PrintFailed, PrintTookTooLong, NotAccessible: as the printer says.
+    """
+    assets: Assets = current_app.extensions["assets"]
+    with closing(PdfPool(stylesheet=assets.path("blank.css"), processes=1)) as pool:
+        return pool.pdf(blank.html, language=language, title=blank.name, stamp=stamp)
+
+
 def blanks(db: Session, service: Service | None, language: str, *, easy: bool, on: date) -> tuple[Blank, Blank]:
     """The cards and the plan, blank.
 
@@ -72,9 +92,22 @@ def blanks(db: Session, service: Service | None, language: str, *, easy: bool, o
     held |= {"words": words, "drawn": _drawn, "sources": _sources(words)}
     with i18n.speaking(language):
         return (
-            Blank(f"cards-{language}{'-easy' if easy else ''}", render_template("print/cards.html", **held)),
-            Blank(f"plan-{language}", render_template("print/blank-plan.html", **held)),
+            Blank(_cards(language, easy=easy), render_template("print/cards.html", **held)),
+            Blank(_plan(language), render_template("print/blank-plan.html", **held)),
         )
+
+
+def _names(language: str) -> tuple[str, ...]:
+    easy = (_cards(language, easy=True),) if decks().easy_words(CARD_DECK, language) else ()
+    return (_cards(language), *easy, _plan(language))
+
+
+def _cards(language: str, *, easy: bool = False) -> str:
+    return f"cards-{language}{'-easy' if easy else ''}"
+
+
+def _plan(language: str) -> str:
+    return f"plan-{language}"
 
 
 def _words(service: Service, language: str, easy: bool) -> DeckVoice:

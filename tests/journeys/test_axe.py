@@ -30,6 +30,7 @@ NO_PAGE = {
     "keyworker.sort_last",
     "keyworker.sort_done",
     "keyworker.plan_file",
+    "keyworker.blank_file",
     "together.file",
     "public.two_words",
 }

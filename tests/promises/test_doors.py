@@ -41,8 +41,8 @@ DECLARED = {
     },
     "keyworker": {
         "keyworker": f"{ACCOUNT} caseload plans new_client add_client client_page client_details change_client "
-        "print_plan plan_file open_round hand_over give_tablet from_paper type_in sit_together closing close_round "
-        "sort_start sort_begin sort_done own_device show_code same_words "
+        "print_plan plan_file blank blank_file open_round hand_over give_tablet from_paper type_in sit_together "
+        "closing close_round sort_start sort_begin sort_done own_device show_code same_words "
         + " ".join(f"sort_{name}" for name in SORT.split())
     },
     "together": {
@@ -65,7 +65,8 @@ SEAT_OF = {
 }
 """The one table: every endpoint, and who it is for."""
 SIGN_IN = {"public.sign_in", "public.try_sign_in", "public.choose_language"}
-EMPTY = {"keyworker.plan_file", "together.file", "together.goal", "together.moved_table", "public.two_words"}
+EMPTY = {"keyworker.plan_file", "keyworker.blank_file", "together.file", "together.goal", "together.moved_table"}
+EMPTY |= {"public.two_words"}
 """Pages that show one thing of many, of which this case holds none."""
 ON_THE_TABLET = {"client.back", "client.take_back"}
 """What the client's seat has only on the service's tablet: there is no way from an own device to the desk."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from decisionaid.casework import history, seats
-from decisionaid.printing import PrintFailed
+from decisionaid.printing import PdfPool, PrintFailed
 from decisionaid.storage.database import Database
 from decisionaid.web import request
 from tests.builders import Case, a_case
@@ -136,6 +136,13 @@ def test_a_printer_that_fails_keeps_no_paper(
         check_plain(write(table, "/together/done", to="/together/print/1", status=500))
         assert rows(case) == before
     assert write(table, "/together/done", to="/together/print/1").status_code == 303
+
+
+@pytest.mark.promise("P30")
+def test_blank_paper_that_cannot_be_printed_says_so(app: Flask, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = sit(app, case, "keyworker")
+    monkeypatch.setattr(PdfPool, "pdf", jams)
+    check_plain(desk.get("/desk/blank/en/plan-en.pdf"))
 
 
 @pytest.mark.promise("P30")

@@ -1,0 +1,70 @@
+"""Paper for a day without a tablet, from the desk: what is offered, and that nothing comes without crisis lines."""
+
+import pytest
+from flask import Flask
+
+from decisionaid.i18n import LANGUAGES
+from decisionaid.storage.database import Database
+from decisionaid.storage.models import CrisisLine
+from decisionaid.web import blank_paper
+from decisionaid.web.blank_paper import Blank
+from tests.builders import Case, a_case
+from tests.police import Police, words
+from tests.web.doors import sign_in
+
+
+@pytest.fixture
+def case(database: Database) -> Case:
+    return a_case(database).with_open_sorts()
+
+
+@pytest.fixture
+def desk(app: Flask, case: Case, monkeypatch: pytest.MonkeyPatch) -> Police:
+    """A desk whose papers are not set in type; test_blank_paper prints."""
+
+    def page(blank: Blank, language: str, _stamp: object) -> bytes:
+        return f"{language}: {blank.html}".encode()
+
+    monkeypatch.setattr(blank_paper, "pdf", page)
+    return sign_in(app)
+
+
+def links(desk: Police) -> list[str]:
+    found = [str(link["href"]) for link in desk.page("/desk/blank").select("main a")]
+    return [link for link in found if link.endswith(".pdf")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cards_and_plan_are_offered_in_each_language_and_come(desk: Police, language: str) -> None:
+    offered = [link for link in links(desk) if f"/{language}/" in link]
+    names = [f"cards-{language}", f"cards-{language}-easy", f"plan-{language}"]
+    assert offered == [f"/desk/blank/{language}/{name}.pdf" for name in names]
+    for link in offered:
+        file = desk.get(link)
+        assert (file.status_code, file.mimetype) == (200, "application/pdf")
+        assert file.headers["Content-Disposition"] == f'inline; filename="{link.rpartition("/")[2]}"'
+        assert file.text.startswith(f"{language}: ")
+    assert len({desk.get(link).text for link in offered}) == len(offered)
+
+
+@pytest.mark.parametrize("path", ["en/cards-cy", "en/plan", "en/cards-en-hard", "xx/cards-xx", "en/plan-en-easy"])
+def test_any_other_paper_does_not_exist(desk: Police, path: str) -> None:
+    assert desk.get(f"/desk/blank/{path}.pdf").status_code == 404
+
+
+def test_nothing_comes_in_a_language_without_crisis_lines(desk: Police, database: Database) -> None:
+    assert "has no crisis lines yet" not in words(desk.get("/desk/blank"))
+    with database.writing() as db:
+        db.query(CrisisLine).filter_by(language="cy").delete()
+    assert "has no crisis lines yet" in words(desk.get("/desk/blank"))
+    assert [link for link in links(desk) if "/cy/" in link] == []
+    assert desk.get("/desk/blank/cy/plan-cy.pdf").status_code == 404
+    with database.writing() as db:
+        db.query(CrisisLine).delete()
+    assert "Nothing can be printed yet" in words(desk.get("/desk/blank"))
+    assert links(desk) == []
+
+
+def test_it_is_found_beside_the_plans_and_where_the_tablet_is_given(desk: Police, case: Case) -> None:
+    for page in ("/desk/plans", f"/desk/rounds/{case.round_id}/hand-over"):
+        assert desk.page(page).select_one('main a[href="/desk/blank"]'), page
