@@ -23,6 +23,7 @@ export class Page {
   constructor(sitting, path, html) {
     this.sitting = sitting;
     this.path = path;
+    this.written = false;
     const found = (pattern) => pattern.exec(html)?.[1] ?? "";
     this.csrf = found(/name="csrf_token" value="([^"]+)"/);
     this.buttons = [...html.matchAll(/name="answer" value="(\w+)" aria-pressed="(\w+)"/g)].map(([, value, pressed]) => this.#button(value, pressed));
@@ -52,6 +53,7 @@ export class Page {
   }
 
   write(text) {
+    this.written = true;
     this.words.value = text;
     this.document.dispatch("input", { target: this.words });
     this.document.dispatch("change", { target: this.words });

@@ -45,9 +45,10 @@ class Sitting {
     });
   }
 
-  // What was called saved has to be held at that moment: whoever reads along looks, and this person waits until then.
+  // What was called saved has to be held at that moment: whoever reads along looks, and this person waits until then. Of
+  // words it speaks only where some were written since the page was opened: else it is of choices that waited.
   saidSaved() {
-    if (this.page?.path === "/s/words") this.written = this.written.slice(-1);
+    if (this.page?.written) this.written = this.written.slice(-1);
     this.pending.push(tell({ sitting: this.number, saved: structuredClone(this.chosen) }));
   }
 
