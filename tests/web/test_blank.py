@@ -39,12 +39,12 @@ def test_cards_and_plan_are_offered_in_each_language_and_come(desk: Police, lang
     offered = [link for link in links(desk) if f"/{language}/" in link]
     names = [f"cards-{language}", f"cards-{language}-easy", f"plan-{language}"]
     assert offered == [f"/desk/blank/{language}/{name}.pdf" for name in names]
-    for link in offered:
-        file = desk.get(link)
+    files = [desk.get(link) for link in offered]
+    for name, file in zip(names, files, strict=True):
         assert (file.status_code, file.mimetype) == (200, "application/pdf")
-        assert file.headers["Content-Disposition"] == f'inline; filename="{link.rpartition("/")[2]}"'
+        assert file.headers["Content-Disposition"] == f'inline; filename="{name}.pdf"'
         assert file.text.startswith(f"{language}: ")
-    assert len({desk.get(link).text for link in offered}) == len(offered)
+    assert len({file.text for file in files}) == len(files)
 
 
 @pytest.mark.parametrize("path", ["en/cards-cy", "en/plan", "en/cards-en-hard", "xx/cards-xx", "en/plan-en-easy"])
