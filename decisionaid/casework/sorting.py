@@ -113,7 +113,8 @@ def add_own_card(db: Session, sort: LoadedSort, title: str, now: datetime) -> Ow
     if len(sort.own) >= MOST_OWN_CARDS:
         raise TooManyOwnCards
     taken = {card.card_id for card in sort.own}
-    card_id = next(f"own-{n}" for n in range(1, MOST_OWN_CARDS + 1) if f"own-{n}" not in taken)
+    ids = (f"{rules.OWN_CARD}{n}" for n in range(1, MOST_OWN_CARDS + 1))
+    card_id = next(id for id in ids if id not in taken)
     card = OwnCard(service_id=sort.record.service_id, sort_id=sort.record.id, card_id=card_id, title=title, at=now)
     db.add(card)
     return card
@@ -160,13 +161,10 @@ def see_option(db: Session, sort: SortRecord, option: str, now: datetime) -> Non
 
 
 def answer_safety(db: Session, sort: SortRecord, question: str, answer: str, now: datetime) -> None:
-    """Answer a question of the safety check."""
+    """Answer a question of the safety check; what was answered before stays on record."""
     _touch(sort, now)
-    row = db.get(SafetyReply, (sort.service_id, sort.id, question))
-    if row is None:
-        row = SafetyReply(service_id=sort.service_id, sort_id=sort.id, question=question)
-        db.add(row)
-    row.answer, row.at = answer, now
+    if sorts.safety_replies(db, sort).get(question) != answer:
+        db.add(SafetyReply(service_id=sort.service_id, sort_id=sort.id, question=question, answer=answer, at=now))
 
 
 def say_what_matters(sort: SortRecord, words: str, now: datetime) -> None:

@@ -1,46 +1,377 @@
-"""The rule of sudden stopping: people who are dependent on alcohol can die if they stop suddenly.
+"""The safety rule: people who are dependent can die if they suddenly stop drinking or taking certain drugs.
 
-Source: Alcohol Change UK; UK clinical guidelines for alcohol treatment, chapter 4. The rule can only fail towards
-the warning.
+The rule reads facts, never words, so it is the same in every language. It can only fail towards the warning. Where the
+client is warned, a plan is signed only with medical advice, or with the keyworker's reason; where nothing in the round
+points to stopping or less, also with the keyworker's recorded "no".
+
+Sources: Alcohol Change UK; UK clinical guidelines for alcohol treatment, chapters 4, 11 and 12; NICE CG100.
 """
 
-from collections.abc import Mapping, Set
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from decisionaid.core.deck import Deck
+from decisionaid.core.deck_options import OptionDeck
+from decisionaid.core.deck_safety import SafetyDeck, SafetyQuestion
+from decisionaid.core.negotiation import Outcome
+from decisionaid.core.sort import is_own_card
+
+NO = "no"
+NO_ANSWER = frozenset({"dont_know", "skipped", ""})
+"""Replies that are no answer, whatever a deck says of them."""
 
 NOT_STOPPING = frozenset({"safer", "unsure"})
-"""The goals *in the plan* that never need the safe step. Stop, stop for a while, less, and any that is not known here,
-need it where there is a warning sign."""
+"""The only options that a deck may mark as calm; a deck that marks another is refused."""
 
-NEVER_CALM = frozenset({"dont_know", "skipped", ""})
-"""Replies that are a warning sign whatever a deck says of them."""
+ANSWERS_LAST = timedelta(days=14)
+ADVICE_LASTS = timedelta(weeks=4)
+NAME_LETTERS = 3
+REASON_LETTERS = 20
 
 
 class SafetyStepMissing(Exception):
-    """The plan needs medical advice on safe withdrawal (who, when), or the keyworker's recorded reason."""
+    """The plan needs medical advice, or the keyworker's reason, before anyone signs it."""
 
 
-def warning_signs(calm: Mapping[str, Set[str]], replies: Mapping[str, str]) -> tuple[str, ...]:
-    """The questions whose reply is a warning sign, in their order.
+class SignKind(StrEnum):
+    """Why something warns, gravest first."""
 
-    `calm` gives each question's answers that are none; unanswered, skipped, "don't know" and anything unknown is a
-    sign. Raises ValueError where there is no question at all: nothing asked is not nothing found.
+    ANSWER = "answer"
+    EARLIER = "earlier"
+    MISSING = "missing"
+    OLD = "old"
+
+
+class PointKind(StrEnum):
+    """Where something in the round points to stopping or less."""
+
+    CHOSEN = "chosen"
+    SETTLED = "settled"
+    PLANNED = "planned"
+    CARRIED = "carried"
+    TALKED = "talked"
+    GOAL = "goal"
+    CARRIED_GOAL = "carried_goal"
+
+
+OF_OPTIONS = frozenset({PointKind.CHOSEN, PointKind.SETTLED, PointKind.PLANNED, PointKind.CARRIED})
+"""Pointers whose subject is a drinking goal; that of the others is a card."""
+
+
+class WordKind(StrEnum):
+    """What the keyworker can put in the place of medical advice, for one frozen text."""
+
+    REASON = "reason"
+    NO = "no"
+
+
+class ResponseKind(StrEnum):
+    """What a member of staff recorded about the warnings: medical advice that is planned, given, or no longer planned;
+    that the client declined it; or a reason for going on without it."""
+
+    PLANNED = "planned"
+    GIVEN = "given"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+    REASON = "reason"
+
+
+DEALT_WITH = frozenset({ResponseKind.GIVEN, ResponseKind.DECLINED, ResponseKind.REASON})
+"""Responses after which a warning no longer waits for anyone."""
+
+OF_ADVICE = frozenset({ResponseKind.PLANNED, ResponseKind.GIVEN, ResponseKind.CANCELLED})
+SHOWN = frozenset({SignKind.ANSWER, SignKind.EARLIER, SignKind.MISSING})
+"""Warnings that wait for someone. That answers are no longer fresh counts at signing alone."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer that the client gave to a question of the safety check, on a local day."""
+
+    question: str
+    answer: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One warning: an answer, a warning of an earlier round, or a question without a fresh answer."""
+
+    question: str
+    kind: SignKind
+    answer: str | None = None
+    on: date | None = None
+
+    @property
+    def token(self) -> str:
+        """What a response names this warning by; a changed answer has another."""
+        return "/".join((self.question, self.kind, self.answer or ""))
+
+
+@dataclass(frozen=True, order=True)
+class Pointer:
+    """One thing that points to stopping or less: an option or a card, and where it is."""
+
+    kind: PointKind
+    subject: str
+
+
+@dataclass(frozen=True)
+class Response:
+    """What was recorded about the warnings of a round.
+
+    `with_whom` names a clinician or service and `day` is when the advice is planned, or was given. `about` is the
+    `change_of` the round when it was recorded, and `signs` the tokens of the warnings that stood then.
     """
-    if not calm:
-        raise ValueError("a safety check without questions says nothing")
-    return tuple(question for question, answers in calm.items() if replies.get(question) not in answers - NEVER_CALM)
+
+    kind: ResponseKind
+    with_whom: str = ""
+    day: date | None = None
+    about: frozenset[str] = frozenset()
+    signs: frozenset[str] = frozenset()
 
 
-def safe_step_needed(goal: str | None, signs: tuple[str, ...]) -> bool:
-    """Whether a plan with this drinking goal (None: it has none) needs the safe step."""
-    return goal is not None and goal not in NOT_STOPPING and bool(signs)
+@dataclass(frozen=True)
+class Word:
+    """The keyworker's reason or "no", bound by the caller to the frozen text that it was given for."""
+
+    kind: WordKind
+    reason: str
 
 
-def check(goal: str | None, signs: tuple[str, ...], steps: list[tuple[str, date | None]], reason: str) -> None:
-    """Raise SafetyStepMissing where the step is needed, unless it stands in the plan or a reason is recorded.
+@dataclass(frozen=True)
+class Rules:
+    """What the newest decks say: the questions, the options that are calm, and the cards that point to no change.
 
-    `steps` are who and by when of the plan's actions of the kind `ActionKind.SAFE_WITHDRAWAL`; one with both is enough.
-    `reason` is the keyworker's.
+    `drinking_cards` are the cards on drinking, which name no other change than the drinking goal does.
     """
-    stands = any(who.strip() and when is not None for who, when in steps)
-    if safe_step_needed(goal, signs) and not stands and not reason.strip():
+
+    check: SafetyDeck
+    calm_options: frozenset[str]
+    calm_cards: frozenset[str]
+    drinking_cards: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not self.check.questions:
+            raise ValueError("a safety check without questions cannot show that a plan is safe")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All of a round that the rule reads.
+
+    `replies` are all answers ever given in this round, oldest first, `earlier` those of the client's earlier rounds.
+    `chosen` and `advised` are the newest drinking goal of client and keyworker, `planned` the plan's. `settled` is how
+    the drinking goal was settled; None where it was not. `carried` is the last plan's drinking goal where this round
+    has none of its own yet. `cards` are the cards of goals (with their steps) and settled points; None is a goal
+    that was made of no card. `responses` are oldest first.
+    """
+
+    replies: tuple[Reply, ...] = ()
+    earlier: tuple[Reply, ...] = ()
+    chosen: str | None = None
+    advised: str | None = None
+    settled: Outcome | None = None
+    planned: str | None = None
+    carried: str | None = None
+    cards: tuple[tuple[PointKind, str | None], ...] = ()
+    responses: tuple[Response, ...] = ()
+    change_begins: date | None = None
+    revisit: date | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the rule says of a round on one day. `signs` come gravest first."""
+
+    signs: tuple[Sign, ...]
+    points: tuple[Pointer, ...]
+    advised: bool
+
+    @property
+    def warned(self) -> bool:
+        """Whether the client is warned."""
+        return bool(self.signs)
+
+    @property
+    def needs_word(self) -> bool:
+        """Whether signing needs the keyworker's reason or "no"."""
+        return self.warned and not self.advised
+
+    @property
+    def may_say_no(self) -> bool:
+        """Whether the keyworker can say that nothing here means stopping or less."""
+        return not self.points
+
+    def allows(self, word: Word | None) -> bool:
+        """Whether a text with this word of the keyworker's can be signed."""
+        if not self.needs_word:
+            return True
+        if word is None or not is_reason(word.reason):
+            return False
+        return word.kind is WordKind.REASON or self.may_say_no
+
+
+def rules(check: SafetyDeck, options: OptionDeck, *decks: Deck) -> Rules:
+    """The rules that these decks make. A card or option that none of them knows counts as pointing to a change."""
+    cards = [card for deck in decks for card in deck.cards + deck.spares]
+    return Rules(
+        check=check,
+        calm_options=frozenset(option.id for option in options.options if not option.warns),
+        calm_cards=frozenset(card.id for card in cards if not card.points),
+        drinking_cards=frozenset(card.id for card in cards if card.warns == "drinking"),
+    )
+
+
+def judge(rules: Rules, facts: Facts, today: date) -> Verdict:
+    """Apply the rule to a round, as it is on this local day."""
+    found = points(rules, facts)
+    return Verdict(
+        signs=signs(rules.check, facts.replies, facts.earlier, today, points_to_change=bool(found)),
+        points=found,
+        advised=_is_advised(facts, change_of(rules, found), today),
+    )
+
+
+def check(rules: Rules, facts: Facts, word: Word | None, today: date) -> None:
+    """Raise SafetyStepMissing where the round cannot be signed today with this word of the keyworker's."""
+    if not judge(rules, facts, today).allows(word):
         raise SafetyStepMissing
+
+
+def signs(
+    check: SafetyDeck, replies: Iterable[Reply], earlier: Iterable[Reply], today: date, *, points_to_change: bool
+) -> tuple[Sign, ...]:
+    """Every warning: answers that warn, even if they were changed later; missing answers; warnings that last a
+    lifetime.
+
+    Two noes to the first questions stand for the rest, unless something points to stopping or less.
+    """
+    given = list(replies)
+    known = {question.id for question in check.questions}
+    unknown = [Sign(reply.question, SignKind.ANSWER, reply.answer, reply.on) for reply in given]
+    found = [sign for sign in unknown if sign.question not in known]
+    excused = not points_to_change and _two_noes(check, given, today)
+    for question in check.questions:
+        sign = _sign(question, [r for r in given if r.question == question.id], today, excused=excused)
+        found += [sign] if sign else []
+        found += _lifetime(question, earlier)[:1]
+    order = list(SignKind)
+    return tuple(sorted(found, key=lambda sign: order.index(sign.kind)))
+
+
+def points(rules: Rules, facts: Facts) -> tuple[Pointer, ...]:
+    """Everything in the round that points to stopping or less."""
+    options = (
+        (PointKind.CHOSEN, facts.chosen),
+        (PointKind.PLANNED, facts.planned),
+        (PointKind.CARRIED, facts.carried),
+        (PointKind.SETTLED, _settled(facts, rules)),
+    )
+    found = {Pointer(kind, option) for kind, option in options if option and option not in rules.calm_options}
+    for kind, card in facts.cards:
+        if card is not None and not is_own_card(card) and card not in rules.calm_cards:
+            found.add(Pointer(kind, card))
+    return tuple(sorted(found))
+
+
+def change_of(rules: Rules, pointers: tuple[Pointer, ...]) -> frozenset[str]:
+    """The change that a round points to, so that advice on another change does not count for it.
+
+    A goal on the card on drinking is the same change as the drinking goal that was chosen.
+    """
+    subjects = frozenset(pointer.subject for pointer in pointers)
+    options = {pointer.subject for pointer in pointers if pointer.kind in OF_OPTIONS}
+    return subjects - rules.drinking_cards if options else subjects
+
+
+def last_day_for_advice(facts: Facts) -> date | None:
+    """The day by which advice has to be planned: when the change begins, at the latest the first check-in."""
+    days = [day for day in (facts.change_begins, facts.revisit) if day is not None]
+    return min(days, default=None)
+
+
+def planned_advice(responses: Iterable[Response]) -> Response | None:
+    """The medical advice that is planned, as it was planned last; None once it was given or taken back."""
+    newest = next((response for response in reversed(list(responses)) if response.kind in OF_ADVICE), None)
+    return newest if newest is not None and newest.kind is ResponseKind.PLANNED else None
+
+
+def waiting(verdict: Verdict, responses: Iterable[Response], change: frozenset[str]) -> tuple[Sign, ...]:
+    """The warnings that nobody has dealt with. A changed answer, choice or goal opens them again."""
+    dealt = [response for response in responses if response.kind in DEALT_WITH and change <= response.about]
+    named = {token for response in dealt for token in response.signs}
+    return tuple(sign for sign in verdict.signs if sign.kind in SHOWN and sign.token not in named)
+
+
+def is_name(text: str) -> bool:
+    """Whether this can name a clinician or a service."""
+    return _letters(text) >= NAME_LETTERS
+
+
+def is_reason(text: str) -> bool:
+    """Whether this is long enough to be a reason."""
+    return _letters(text) >= REASON_LETTERS
+
+
+def _letters(text: str) -> int:
+    return sum(letter.isalpha() for letter in text)
+
+
+def _two_noes(check: SafetyDeck, replies: list[Reply], today: date) -> bool:
+    gates = [question.id for question in check.questions if question.gate]
+    newest = {reply.question: reply for reply in replies}
+    return bool(gates) and all(
+        gate in newest and newest[gate].answer == NO and today - newest[gate].on <= ANSWERS_LAST for gate in gates
+    )
+
+
+def _sign(question: SafetyQuestion, replies: list[Reply], today: date, *, excused: bool) -> Sign | None:
+    for reply in reversed(replies):
+        if reply.answer not in NO_ANSWER and question.warns(reply.answer):
+            return Sign(question.id, SignKind.ANSWER, reply.answer, reply.on)
+    if excused:
+        return None
+    newest = replies[-1] if replies else None
+    if newest is None or newest.answer in NO_ANSWER:
+        return Sign(question.id, SignKind.MISSING, newest.answer if newest else None, newest.on if newest else None)
+    if today - newest.on > ANSWERS_LAST:
+        return Sign(question.id, SignKind.OLD, newest.answer, newest.on)
+    return None
+
+
+def _lifetime(question: SafetyQuestion, earlier: Iterable[Reply]) -> list[Sign]:
+    if not question.lifetime:
+        return []
+    said = (reply for reply in earlier if reply.question == question.id and reply.answer not in NO_ANSWER)
+    return [Sign(r.question, SignKind.EARLIER, r.answer, r.on) for r in said if question.warns(r.answer)]
+
+
+def _settled(facts: Facts, rules: Rules) -> str | None:
+    """The option that was settled; where none was, the outcome itself, which points until there is one."""
+    if facts.settled is Outcome.CLIENT_CHOICE:
+        return facts.chosen
+    if facts.settled is Outcome.KEYWORKER_ACCEPTED:
+        return facts.advised
+    if facts.settled is Outcome.DIFFER and {facts.chosen, facts.advised} <= rules.calm_options:
+        return None
+    return facts.settled
+
+
+def _is_advised(facts: Facts, change: frozenset[str], today: date) -> bool:
+    return any(_is_given(response, change, today) for response in facts.responses) or _is_planned(facts, today)
+
+
+def _is_given(response: Response, change: frozenset[str], today: date) -> bool:
+    if response.kind is not ResponseKind.GIVEN or response.day is None or not is_name(response.with_whom):
+        return False
+    return today - ADVICE_LASTS <= response.day <= today and change <= response.about
+
+
+def _is_planned(facts: Facts, today: date) -> bool:
+    planned, last = planned_advice(facts.responses), last_day_for_advice(facts)
+    if planned is None or planned.day is None or last is None:
+        return False
+    return is_name(planned.with_whom) and today <= planned.day <= last

@@ -50,6 +50,15 @@ def answer_from(text: str) -> Answer:
     return Rating(text) if text in _RATINGS else Unanswered(text)
 
 
+OWN_CARD = "own-"
+"""What the id of a card that the client wrote begins with."""
+
+
+def is_own_card(card: str) -> bool:
+    """Whether this is the id of a card that the client wrote, and not one of a deck."""
+    return card.startswith(OWN_CARD)
+
+
 class SortRefused(Exception):
     """A step that the rules of the sort do not allow."""
 

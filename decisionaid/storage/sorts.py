@@ -154,8 +154,9 @@ def views(db: Session, sort: SortRecord) -> set[str]:
 
 
 def safety_replies(db: Session, sort: SortRecord) -> dict[str, str]:
-    """Answers to the safety check, by question."""
-    return {reply.question: reply.answer for reply in db.scalars(_of(SafetyReply, sort))}
+    """The newest answers to the safety check, by question."""
+    in_time = _of(SafetyReply, sort).order_by(SafetyReply.at, SafetyReply.id)
+    return {reply.question: reply.answer for reply in db.scalars(in_time)}
 
 
 def progress(db: Session, sort: SortRecord) -> dict[str, GoalProgress]:

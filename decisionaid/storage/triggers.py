@@ -109,4 +109,32 @@ def _records() -> list[Trigger]:
     ]
 
 
-TRIGGERS: tuple[Trigger, ...] = (*_finished_sorts(), *_signings(), *_records())
+def _safety() -> list[Trigger]:
+    """What was answered to the safety check, and what was done about it, is only ever added to."""
+    kept = [
+        Trigger(
+            "safety_reply_kept_insert", "safety_reply", "INSERT", _FINISHED.format(row="NEW"), "finished sort"
+        )
+    ]
+    of_sort = _ERASED.format(client=_CLIENT_OF_SORT)
+    of_round = _ERASED.format(client=_CLIENT_OF_ROUND.format(row="OLD", round="OLD.round_id"))
+    for table, erased in (("safety_reply", of_sort), ("safety_response", of_round), ("safety_told", of_round)):
+        kept += [
+            Trigger(f"{table}_kept_update", table, "UPDATE", "1 = 1", f"{table} is kept"),
+            Trigger(f"{table}_kept_delete", table, "DELETE", f"NOT {erased}", f"{table} is kept"),
+        ]
+    changed = " OR ".join(
+        f"COALESCE(OLD.{column}, '') <> COALESCE(NEW.{column}, '')"
+        for column in ("safety_word", "safety_reason", "safety_by")
+    )
+    return [*kept, Trigger("signing_word_kept", "signing", "UPDATE", changed, "the word on a signing is kept")]
+
+
+FIRST: tuple[Trigger, ...] = (*_finished_sorts(), *_signings(), *_records())
+"""Those that migration 0001 makes."""
+
+SAFETY = tuple(_safety())
+"""Those that migration 0002 makes; those on safety replies take the place of the first ones."""
+
+TRIGGERS: tuple[Trigger, ...] = (*(first for first in FIRST if first.table != "safety_reply"), *SAFETY)
+"""Those that hold now."""

@@ -14,6 +14,7 @@ from decisionaid.storage.models.plans import (
     Signature,
     Signing,
 )
+from decisionaid.storage.models.safety import SafetyResponse, SafetyTold
 from decisionaid.storage.models.service import CrisisLine, Role, Service, ServiceText, Staff
 from decisionaid.storage.models.sorts import (
     GoalProgress,
@@ -54,6 +55,8 @@ __all__ = [
     "Role",
     "Round",
     "SafetyReply",
+    "SafetyResponse",
+    "SafetyTold",
     "SeatRow",
     "Service",
     "ServiceText",

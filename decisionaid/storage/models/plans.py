@@ -6,13 +6,17 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from decisionaid.core.plan import ActionKind, Agreement
+from decisionaid.core.safety import WordKind
 from decisionaid.core.sort import Party
 from decisionaid.storage.models.keys import table, within_service
 from decisionaid.storage.types import Record, Word, new_id
 
 
 class Plan(Record):
-    """The plan of one round while it is worked on. `edition` counts changes for those who edit at once."""
+    """The plan of one round while it is worked on. `edition` counts changes for those who edit at once.
+
+    `change_begins` is the day on which the client starts to stop or cut down, where the two have said one.
+    """
 
     __tablename__ = "plan"
     __table_args__ = table(
@@ -29,6 +33,7 @@ class Plan(Record):
     number: Mapped[int]
     drinking_option: Mapped[str | None]
     drinking_allocated: Mapped[bool] = mapped_column(default=False)
+    change_begins: Mapped[date | None]
     revisit_date: Mapped[date | None]
     review_date: Mapped[date | None]
     copy_given: Mapped[bool] = mapped_column(default=False)
@@ -71,8 +76,8 @@ class AgreedGoal(Record):
 
 
 class Action(Record):
-    """Something that somebody will do: what, who, by when, and which agency. `goal_id` is empty for a safety step
-    of the plan."""
+    """Something that somebody will do: what, who, by when, and which agency. `goal_id` is empty for a step
+    of the whole plan."""
 
     __tablename__ = "action"
     __table_args__ = table(
@@ -126,7 +131,10 @@ class QuestionAnswer(Record):
 
 class Signing(Record):
     """One version of a plan, frozen: the exact text, its language and its hash. What is signed is this and nothing
-    else."""
+    else.
+
+    `safety_word`, `safety_reason` and `safety_by` (a staff id) are the keyworker's reason or "no" on this text.
+    """
 
     __tablename__ = "signing"
     __table_args__ = table(within_service("plan_id", "plan"), UniqueConstraint("service_id", "plan_id", "version"))
@@ -144,6 +152,9 @@ class Signing(Record):
     agreed_on: Mapped[date]
     prepared_by: Mapped[str]
     prepared_at: Mapped[datetime]
+    safety_word: Mapped[WordKind | None] = mapped_column(Word(WordKind))
+    safety_reason: Mapped[str] = mapped_column(default="", server_default="")
+    safety_by: Mapped[str | None]
     withdrawn_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
 

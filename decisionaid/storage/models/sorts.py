@@ -203,14 +203,16 @@ class OptionView(Record):
 
 
 class SafetyReply(Record):
-    """The client's answer to one question of the safety check."""
+    """The client's answer to one question of the safety check. The newest row counts; the older ones stay, as a
+    warning that was changed later still warns."""
 
     __tablename__ = "safety_reply"
-    __table_args__ = table(within_service("sort_id", "sort"))
+    __table_args__ = table(within_service("sort_id", "sort"), Index("ix_safety_reply_sort", "service_id", "sort_id"))
 
     service_id: Mapped[str] = mapped_column(primary_key=True)
-    sort_id: Mapped[str] = mapped_column(primary_key=True)
-    question: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    sort_id: Mapped[str]
+    question: Mapped[str]
     answer: Mapped[str]
     at: Mapped[datetime]
 

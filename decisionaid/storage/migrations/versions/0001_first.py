@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from decisionaid.storage.triggers import TRIGGERS
+from decisionaid.storage.triggers import FIRST
 
 revision = "0001"
 down_revision = None
@@ -624,13 +624,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("service_id", "signing_id", "party", name=op.f("pk_signature")),
         sqlite_strict=True,
     )
-    for trigger in TRIGGERS:
+    for trigger in FIRST:
         for statement in trigger.create(op.get_bind().dialect.name):
             op.execute(sa.text(statement.replace(":", "\\:")))
 
 
 def downgrade() -> None:
-    for trigger in TRIGGERS:
+    for trigger in FIRST:
         for statement in trigger.drop(op.get_bind().dialect.name):
             op.execute(sa.text(statement))
     op.drop_table("signature")
