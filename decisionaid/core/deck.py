@@ -67,8 +67,9 @@ class SignedOff:
 class Card:
     """One area of life. `pictures` are icon names, the main one first.
 
-    `opens` names the option deck that a yes or maybe leads to. `warns` names the red card that stands with it. `spare`:
-    in no sort until a service switches it on.
+    `opens` names the option deck that a yes or maybe leads to. `warns` names the red card that stands with it.
+    `points`: a goal, step or settled point on this card may mean stopping or using less. `spare`: in no sort until a
+    service switches it on.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Card:
     pictures: tuple[str, str, str]
     opens: str | None = None
     warns: Danger | None = None
+    points: bool = False
     spare: bool = False
 
 

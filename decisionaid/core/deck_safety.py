@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from decisionaid.core.deck import Danger, Fact, SignedOff, Source, Words
 
+GATE_CLOSES = "no"
+"""The answer to a gate after which nothing more has to be asked, where each gate has it."""
+
 
 @dataclass(frozen=True)
 class SafetyAnswer:
@@ -14,11 +17,17 @@ class SafetyAnswer:
 
 @dataclass(frozen=True)
 class SafetyQuestion:
-    """One question. `dangers` names the red cards that stand with an answer that warns."""
+    """One question. `dangers` names the red cards that stand with an answer that warns.
+
+    `gate`: asked of everybody, before the rest; a "no" to each gate ends the check. `lifetime`: an answer that warns
+    counts in every later round too.
+    """
 
     id: str
     answers: tuple[SafetyAnswer, ...]
     dangers: tuple[Danger, ...] = ("drinking",)
+    gate: bool = False
+    lifetime: bool = False
 
     def warns(self, answer: str | None) -> bool:
         """Whether this answer is a warning sign. Unanswered and unknown are: it fails only towards warning."""
@@ -40,6 +49,16 @@ class SafetyDeck:
     def calm(self) -> dict[str, frozenset[str]]:
         """Each question's answers that are no warning sign."""
         return {q.id: frozenset(a.id for a in q.answers if not a.warns) for q in self.questions}
+
+    @property
+    def gates(self) -> tuple[SafetyQuestion, ...]:
+        """The questions that everybody is asked first."""
+        return tuple(question for question in self.questions if question.gate)
+
+    def asked(self, replies: Mapping[str, str], *, points: bool) -> tuple[SafetyQuestion, ...]:
+        """The questions to ask: the gates alone after a "no" to each of them, unless something points; else all."""
+        ended = not points and all(replies.get(gate.id) == GATE_CLOSES for gate in self.gates)
+        return self.gates if ended else self.questions
 
     def question(self, id: str) -> SafetyQuestion:
         """The question. Raises KeyError where there is none."""

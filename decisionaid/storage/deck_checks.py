@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import get_args
 
 from decisionaid.core.deck import Danger
+from decisionaid.core.deck_safety import GATE_CLOSES
 from decisionaid.core.safety import NOT_STOPPING
 from decisionaid.storage.deck_shapes import CardsShape, OptionsShape, SafetyShape, StructureShape
 from decisionaid.storage.deck_word_shapes import (
@@ -63,6 +64,8 @@ def _check_cards(deck: CardsShape, option_decks: Collection[str]) -> Findings:
     for number, card in enumerate(deck.cards):
         if card.opens is not None and card.opens not in option_decks:
             yield f"cards.{number}.opens", f"There is no deck of options {card.opens!r}"
+        if (card.opens or card.warns) and not card.points:
+            yield f"cards.{number}.points", "A card that opens or warns may mean stopping: it needs points: true"
 
 
 def _check_options(deck: OptionsShape) -> Findings:
@@ -85,11 +88,25 @@ def _check_safety(deck: SafetyShape) -> Findings:
         yield from _once(place, [answer.id for answer in question.answers])
         if not any(answer.id == "dont_know" and answer.warns for answer in question.answers):
             yield place, 'An answer "dont_know" that warns is needed'
-        if not any(answer.warns for answer in question.answers if answer.id != "dont_know"):
+        if not question.gate and not any(answer.warns for answer in question.answers if answer.id != "dont_know"):
             yield place, "No answer but dont_know warns"
         if all(answer.warns for answer in question.answers):
             yield place, "Every answer warns"
+    yield from _check_gates(deck)
     yield from _check_dangers(deck)
+
+
+def _check_gates(deck: SafetyShape) -> Findings:
+    """What everybody is asked stands first and can be answered calmly; what counts for life is asked."""
+    gates = [question for question in deck.questions if question.gate]
+    if not gates or deck.questions[: len(gates)] != gates:
+        yield "questions", "The questions that are gates come first, and there is at least one"
+    for number, question in enumerate(deck.questions):
+        calm = {answer.id for answer in question.answers if not answer.warns}
+        if question.gate and GATE_CLOSES not in calm:
+            yield f"questions.{number}.answers", f'A gate needs an answer "{GATE_CLOSES}" that does not warn'
+    if not any(question.lifetime for question in deck.questions):
+        yield "questions", "At least one question needs lifetime: true"
 
 
 def _check_dangers(deck: SafetyShape) -> Findings:

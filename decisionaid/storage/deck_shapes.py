@@ -99,6 +99,7 @@ class CardShape(Shape):
     pictures: Annotated[list[Id], Field(min_length=3, max_length=3)]
     opens: Id | None = None
     warns: Danger | None = None
+    points: bool = False
     spare: bool = False
 
 
@@ -151,6 +152,8 @@ class SafetyQuestionShape(Shape):
     id: Id
     answers: Annotated[list[SafetyAnswerShape], Field(min_length=2, max_length=8)]
     dangers: Annotated[list[Danger], Field(min_length=1)] = ["drinking"]
+    gate: bool = False
+    lifetime: bool = False
 
 
 class SafetyShape(StructureShape):

@@ -42,6 +42,28 @@ def test_a_safety_question_fails_only_towards_warning(answer: str | None, warns:
     assert UNITS.warns(answer) is warns
 
 
+def gate(id: str) -> SafetyQuestion:
+    answers = (SafetyAnswer("yes", True), SafetyAnswer("no", False), SafetyAnswer("dont_know", True))
+    return SafetyQuestion(id, answers, gate=True)
+
+
+@pytest.mark.parametrize(
+    ("replies", "points", "asked"),
+    [
+        ({"a": "no", "b": "no"}, False, "a b"),
+        ({"a": "no", "b": "no"}, True, "a b units"),
+        ({"a": "no", "b": "yes"}, False, "a b units"),
+        ({"a": "no", "b": "dont_know"}, False, "a b units"),
+        ({"a": "no", "b": "skipped"}, False, "a b units"),
+        ({"a": "no"}, False, "a b units"),
+        ({}, False, "a b units"),
+    ],
+)
+def test_only_a_no_to_each_gate_ends_the_check(replies: dict[str, str], points: bool, asked: str) -> None:
+    deck = SafetyDeck("check", 1, (gate("a"), gate("b"), UNITS), (), (), UNSIGNED)
+    assert " ".join(question.id for question in deck.asked(replies, points=points)) == asked
+
+
 def test_a_safety_question_is_found_by_name() -> None:
     deck = SafetyDeck("check", 1, (UNITS,), (), (), UNSIGNED)
     assert deck.question("units") is UNITS

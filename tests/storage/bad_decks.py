@@ -8,7 +8,7 @@ from typing import Any
 LIFE, LIFE_EN, LIFE_CY = "life-areas/life-areas.json", "life-areas/en.json", "life-areas/cy.json"
 GOAL, GOAL_EN = "drinking-goal/drinking-goal.json", "drinking-goal/en.json"
 SAFE, SAFE_EN = "safety-check/safety-check.json", "safety-check/en.json"
-HOME, DRINKING = ("cards", 0), ("cards", 11)
+HOME, DRINKING, DRUGS = ("cards", 0), ("cards", 11), ("cards", 12)
 
 Edit = Callable[[Path], None]
 
@@ -79,6 +79,12 @@ def gone(file: Path) -> None:
     file.unlink()
 
 
+def no_gate(file: Path) -> None:
+    """Ask nobody anything first."""
+    for number in (0, 1):
+        put("questions", number, "gate", to=False)(file)
+
+
 def card(number: int) -> dict[str, Any]:
     return {"id": f"card-{number}", "domain": "many", "pictures": ["house-line"] * 3}
 
@@ -107,7 +113,7 @@ BAD: dict[str, tuple[str, Edit, str, str]] = {
     "a key twice": (
         LIFE_EN, swap('"title": "Alcohol"', '"title": "A", "title": "B"'), "cards.drinking.title", "stands twice",
     ),
-    "NaN": (LIFE, swap('"version": 1', '"version": NaN'), "version", "not a whole number"),
+    "NaN": (LIFE, swap('"version": 2', '"version": NaN'), "version", "not a whole number"),
     "infinity": (LIFE, swap('"top": 5', '"top": 1e999'), "top", "not a whole number"),
     "a fraction": (LIFE, put("top", to=2.5), "top", "not a whole number"),
     "a number as text": (LIFE, put("top", to="5"), "top", "valid integer"),
@@ -175,18 +181,31 @@ BAD: dict[str, tuple[str, Edit, str, str]] = {
     "no funding": (GOAL_EN, drop("funding"), "funding", "required"),
     "no update policy": (GOAL_EN, drop("update_policy"), "update_policy", "required"),
     # safety
-    "no dont_know": (SAFE, drop("questions", 1, "answers", 2), "questions.1.answers", "dont_know"),
+    "no dont_know": (SAFE, drop("questions", 3, "answers", 2), "questions.3.answers", "dont_know"),
     "a calm dont_know": (
-        SAFE, put("questions", 1, "answers", 2, "warns", to=False), "questions.1.answers", "dont_know",
+        SAFE, put("questions", 3, "answers", 2, "warns", to=False), "questions.3.answers", "dont_know",
+    ),
+    "a gate with a calm dont_know": (
+        SAFE, put("questions", 0, "answers", 2, "warns", to=False), "questions.0.answers", "dont_know",
     ),
     "yes does not warn": (
-        SAFE, put("questions", 1, "answers", 0, "warns", to=False), "questions.1.answers", "No answer",
+        SAFE, put("questions", 3, "answers", 0, "warns", to=False), "questions.3.answers", "No answer",
     ),
     "everything warns": (
-        SAFE, put("questions", 1, "answers", 1, "warns", to=True), "questions.1.answers", "Every answer",
+        SAFE, put("questions", 3, "answers", 1, "warns", to=True), "questions.3.answers", "Every answer",
     ),
+    "no gate": (SAFE, no_gate, "questions", "at least one"),
+    "a gate after another question": (SAFE, put("questions", 3, "gate", to=True), "questions", "come first"),
+    "a gate behind": (SAFE, put("questions", 0, "gate", to=False), "questions", "come first"),
+    "a gate that a no does not close": (
+        SAFE, put("questions", 1, "answers", 1, "warns", to=True), "questions.1.answers", "A gate needs",
+    ),
+    "a gate without a no": (SAFE, drop("questions", 0, "answers", 1), "questions.0.answers", "A gate needs"),
+    "nothing for life": (SAFE, drop("questions", 4, "lifetime"), "questions", "lifetime"),
+    "a warning that points nowhere": (LIFE, drop(*DRUGS, "points"), "cards.12.points", "points: true"),
+    "an opening that points nowhere": (LIFE, put(*DRINKING, "points", to=False), "cards.11.points", "points: true"),
     "an answer unsaid": (
-        SAFE_EN, drop("questions", "liver", "answers", "no"), "questions.liver.answers.no", "no words",
+        SAFE_EN, drop("questions", "illness", "answers", "no"), "questions.illness.answers.no", "no words",
     ),
     "no 999": (
         SAFE_EN, put("red_cards", "drugs", "emergency", to="Help!"), "red_cards.drugs.emergency", "number must stand",
@@ -194,7 +213,7 @@ BAD: dict[str, tuple[str, Edit, str, str]] = {
     "no red card on drugs": (SAFE_EN, drop("red_cards", "drugs"), "red_cards.drugs", "required"),
     "no signs": (SAFE_EN, put("red_cards", "drugs", "signs", to=[]), "red_cards.drugs.signs", "at least 1"),
     "a red card that is not there": (LIFE, put(*DRINKING, "warns", to="gambling"), "cards.11.warns", "Input should be"),
-    "a question of no danger": (SAFE, put("questions", 5, "dangers", to=[]), "questions.5.dangers", "at least 1"),
+    "a question of no danger": (SAFE, put("questions", 1, "dangers", to=[]), "questions.1.dangers", "at least 1"),
     "a red card on no fact": (SAFE, put("facts", to=[]), "facts", "none about 'drugs'"),
     "a safety fact on nothing": (SAFE, put("facts", 0, "about", to=["luck"]), "facts.0.about", "no 'luck'"),
     "a safety fact from hearsay": (SAFE, put("facts", 0, "sources", to=["aunt"]), "facts.0.sources", "no 'aunt'"),

@@ -58,11 +58,11 @@ def test_a_bad_deck_is_told_with_file_and_place(
 
 def test_all_faults_are_told_at_once(copy: Path) -> None:
     put("cards", "food", "title", to="a" * 41)(copy / LIFE_EN)
-    put("questions", "liver", "text", to="<b>")(copy / SAFE_EN)
+    put("questions", "illness", "text", to="<b>")(copy / SAFE_EN)
     put("top", to=0)(copy / LIFE)
     assert {(fault.file, fault.place) for fault in check(copy)} >= {
         (LIFE_EN, "cards.food.title"),
-        (SAFE_EN, "questions.liver.text"),
+        (SAFE_EN, "questions.illness.text"),
         (LIFE, "top"),
     }
 
@@ -108,7 +108,7 @@ def test_every_picture_of_ours_exists(icons: frozenset[str]) -> None:
 
 def test_the_digest_binds_structure_and_words_but_not_their_layout(copy: Path, ours: Decks) -> None:
     first = ours.digest("life-areas")
-    put("version", to=1)(copy / LIFE)
+    put("version", to=2)(copy / LIFE)
     assert load_decks(copy).digest("life-areas") == first
     put("cards", "food", "line", to="Having enough to eat.")(copy / LIFE_EN)
     second = load_decks(copy).digest("life-areas")
@@ -148,6 +148,8 @@ def test_the_cards_are_the_24_areas_and_the_spares(ours: Decks) -> None:
     assert {card.id: card.opens for card in deck.cards if card.opens} == {"drinking": "drinking-goal"}
     warning = {card.id: card.warns for card in deck.cards + deck.spares if card.warns}
     assert warning == {"drinking": "drinking", "drugs": "drugs", "safer-using": "drugs"}
+    pointing = {card.id for card in deck.cards + deck.spares if card.points}
+    assert pointing == {"drinking", "drugs", "safer-using", "medicines"}
     assert len({card.domain for card in deck.cards}) == 24
 
 
@@ -171,6 +173,14 @@ def test_a_language_that_nobody_has_read_says_so(ours: Decks) -> None:
         "cy": False,
         "pl": False,
     }
+
+
+def test_the_safety_check_asks_everybody_two_things_first(ours: Decks) -> None:
+    deck = ours.safety("safety-check")
+    assert [question.id for question in deck.gates] == ["drinks", "sedatives"]
+    assert [question.id for question in deck.questions if question.lifetime] == ["fit-or-dts"]
+    rest = ["units", "withdrawal", "fit-or-dts", "pregnancy", "illness", "medicines"]
+    assert [question.id for question in deck.questions] == ["drinks", "sedatives", *rest]
 
 
 def test_the_red_card_stands_with_every_goal_that_needs_the_safe_step(ours: Decks) -> None:

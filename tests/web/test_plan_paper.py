@@ -107,7 +107,7 @@ def test_how_each_sort_was_made_prints(app: Flask, database: Database) -> None:
     text = printed(paper(signed(app, a_case(database))))
     assert "Rowan finished on 20 August 2026 at" in text
     assert "Maya: at the desk, finished on 20 August 2026 at" in text
-    assert "What matters in my life, version 1" in text
+    assert "What matters in my life, version 2" in text
 
 
 def test_it_is_the_same_paper_at_the_desk(app: Flask, database: Database) -> None:
