@@ -12,9 +12,6 @@ from decisionaid.core.sort import Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Round, Settlement
 
-DRINKING = "drinking-goal"
-"""The drinking goal is talked through like a card, under this name."""
-
 
 class NotOpen(Exception):
     """Nothing is settled before both have sorted and the client has confirmed, nor in a round that is closed."""

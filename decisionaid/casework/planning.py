@@ -119,6 +119,11 @@ def set_drinking(plan: Plan, option: str | None, *, allocated: bool, now: dateti
     plan.drinking_option, plan.drinking_allocated, plan.changed_at = option, allocated, now
 
 
+def set_change_begins(plan: Plan, day: date, now: datetime) -> None:
+    """The day on which the client starts to stop or cut down."""
+    plan.change_begins, plan.changed_at = day, now
+
+
 def set_dates(plan: Plan, revisit: date, review: date, *, today: date, now: datetime) -> None:
     """When the two look at this again. Raises the core's errors for dates in the past or out of order."""
     rules.check_dates(today, revisit, review)

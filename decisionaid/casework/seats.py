@@ -152,6 +152,15 @@ def wrong_pin(db: Session, seat: Seated) -> int:
     return max(0, PIN_TRIES - row.pin_failures)
 
 
+def right_pin(db: Session, seat: Seated) -> None:
+    """Forget the wrong tries after the right PIN.
+
+    Raises:
+        TooManyTries: guesses sent at the same moment have used up the tries, or the seat is gone.
+    """
+    _with_tries_left(db, seat).pin_failures = 0
+
+
 def lock(db: Session, seat: Seated) -> None:
     """Lock the desk: nothing answers until the PIN is given."""
     row = _row(db, seat)
@@ -185,11 +194,16 @@ def end_of_client(db: Session, client: Client) -> None:
 
 def _give_up(db: Session, seat: Seated) -> None:
     """End a seat that becomes another, unless guesses sent at the same moment have used its tries up, or it is gone."""
+    db.delete(_with_tries_left(db, seat))
+    db.flush()
+
+
+def _with_tries_left(db: Session, seat: Seated) -> SeatRow:
+    """The seat, locked, while it has tries left."""
     row = db.get(SeatRow, (seat.service_id, seat.token_hash), with_for_update=True, populate_existing=True)
     if row is None or row.pin_failures >= PIN_TRIES:
         raise TooManyTries
-    db.delete(row)
-    db.flush()
+    return row
 
 
 def _open(

@@ -1,16 +1,19 @@
 """Freezing a version of the plan, signing it or not, and keeping its paper byte for byte."""
 
-from collections.abc import Mapping, Set
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import history, readiness
+from decisionaid.casework import safety as responding
 from decisionaid.casework.planning import BeingSigned, PlanRefused, draft
 from decisionaid.casework.reviewing import finish_round
+from decisionaid.core import safety
 from decisionaid.core.plan import Agreement, Missing, text_hash
+from decisionaid.core.safety import ResponseKind, Rules, SafetyStepMissing, Word
 from decisionaid.core.sort import Party
+from decisionaid.storage import queries_safety
 from decisionaid.storage.models import Plan, Printout, Round, Signature, Signing, Staff
 
 
@@ -39,7 +42,8 @@ def freeze(
     plan: Plan,
     text: str,
     *,
-    calm: Mapping[str, Set[str]],
+    rules: Rules,
+    word: Word | None = None,
     language: str,
     deck_digest: str,
     actor: Staff,
@@ -48,13 +52,14 @@ def freeze(
 ) -> Signing:
     """Freeze the plan's exact text as its next version, ready to be signed.
 
-    `text` is rendered by the web; `calm` gives each safety question's answers that are no warning sign.
+    `text` is rendered by the web. `word` is the keyworker's reason or "no" on this text, which `actor` has given with
+    their PIN and which the text prints; it counts for no other text.
 
     Raises:
         NotReady: the plan lacks something, as `readiness.lacking` says. No way leads to signing past the safety rule.
         BeingSigned: another version waits for signatures.
     """
-    _refuse_unready(db, plan, calm, language, today)
+    _refuse_unready(db, plan, rules, word, language, today)
     if plan.review_date is None or plan.revisit_date is None:
         raise PlanRefused
     versions = select(func.max(Signing.version)).where(
@@ -74,16 +79,38 @@ def freeze(
         agreed_on=today,
         prepared_by=actor.id,
         prepared_at=now,
+        safety_word=word.kind if word else None,
+        safety_reason=word.reason if word else "",
+        safety_by=actor.id if word else None,
     )
     db.add(signing)
     db.flush()
     _note(db, plan, actor.id, "plan_frozen", now, signing)
+    if word is not None:
+        _note(db, plan, actor.id, f"safety_word_{word.kind}", now, signing)
+        _deal_with(db, plan, word, rules, actor, today, now)
     return signing
 
 
-def _refuse_unready(db: Session, plan: Plan, calm: Mapping[str, Set[str]], language: str, today: date) -> None:
+def _deal_with(db: Session, plan: Plan, word: Word, rules: Rules, actor: Staff, today: date, now: datetime) -> None:
+    """A reason that was given for signing is also what was done about the warnings."""
     round_ = db.get_one(Round, (plan.service_id, plan.round_id))
-    lacking = readiness.lacking(db, round_, draft(db, plan), calm=calm, language=language, today=today)
+    responding.respond(
+        db,
+        round_,
+        ResponseKind.REASON,
+        rules_=rules,
+        words=word.reason,
+        language=actor.language,
+        actor=actor,
+        today=today,
+        now=now,
+    )
+
+
+def _refuse_unready(db: Session, plan: Plan, rules: Rules, word: Word | None, language: str, today: date) -> None:
+    round_ = db.get_one(Round, (plan.service_id, plan.round_id))
+    lacking = readiness.lacking(db, round_, draft(db, plan), rules=rules, word=word, language=language, today=today)
     if lacking:
         raise NotReady(lacking)
     if waiting(db, plan) is not None:
@@ -118,6 +145,8 @@ def sign(
     agreement: Agreement | None,
     share_agreement: bool,
     seen_hash: str,
+    rules: Rules,
+    today: date,
     now: datetime,
 ) -> Signature:
     """One party's word on a frozen version. With both words given the version is complete and the round has done
@@ -125,9 +154,12 @@ def sign(
 
     Raises:
         TextChanged: `seen_hash` is not the hash of the frozen text.
+        NotReady: the safety rule does not allow a signature today. Not to sign is always allowed.
         AlreadySigned, NoReason, PlanRefused.
     """
     _check(db, signing, party, signs=signs, reason=reason, seen_hash=seen_hash)
+    if signs:
+        _check_safety(db, plan, signing, rules, today)
     signature = Signature(
         service_id=signing.service_id,
         signing_id=signing.id,
@@ -146,6 +178,11 @@ def sign(
     if len(signatures(db, signing)) == len(Party):
         _complete(db, plan, signing, now)
     return signature
+
+
+def word_on(signing: Signing) -> Word | None:
+    """The keyworker's reason or "no" on a frozen text, if one was given for it."""
+    return Word(signing.safety_word, signing.safety_reason) if signing.safety_word else None
 
 
 def keep_paper(db: Session, signing: Signing, pdf: bytes, now: datetime) -> None:
@@ -199,6 +236,14 @@ def _check(db: Session, signing: Signing, party: Party, *, signs: bool, reason: 
         raise AlreadySigned
     if not signs and not reason.strip():
         raise NoReason
+
+
+def _check_safety(db: Session, plan: Plan, signing: Signing, rules: Rules, today: date) -> None:
+    round_ = db.get_one(Round, (plan.service_id, plan.round_id))
+    try:
+        safety.check(rules, queries_safety.facts_of(db, round_), word_on(signing), today)
+    except SafetyStepMissing as error:
+        raise NotReady((Missing.SAFETY_STEP,)) from error
 
 
 def _complete(db: Session, plan: Plan, signing: Signing, now: datetime) -> None:

@@ -173,7 +173,8 @@ class Walk:
         self.visitor.go("/together/choice")
         self.visitor.send("/together/choice", option="less")
         self.visitor.go("/together/safe")
-        self.visitor.send("/together/safe/step", **{"step-what": "Safe advice first", "step-who": "Walter"}, **by_when)
+        advice = {f"planned-day-{part}": str(getattr(soon, part)) for part in ("day", "month", "year")}
+        self.visitor.send("/together/safe/planned", **{"planned-with_whom": "Example Surgery"}, **advice)
 
     def sign(self) -> None:
         self.visitor.go("/together/preview")

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from decisionaid.core.sort import Rating
 
+DRINKING = "drinking-goal"
+"""The drinking goal is talked through like a card, under this name."""
+
 USUAL_GOALS = 3
 MOST_GOALS = 5
 

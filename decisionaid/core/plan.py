@@ -20,7 +20,6 @@ class ActionKind(StrEnum):
     REFERRAL = "referral"
     MUTUAL_AID = "mutual_aid"
     PEER_SUPPORT = "peer_support"
-    SAFE_WITHDRAWAL = "safe_withdrawal"
 
 
 class Agreement(StrEnum):
@@ -64,7 +63,6 @@ FIELDS: tuple[PlanField, ...] = (
     PlanField("waiting", "waiting"),
     PlanField("constraints", "constraints"),
     PlanField("required", "required"),
-    PlanField("safety_reason", "risks"),
     PlanField("early_signs", "warning_signs"),
     PlanField("what_i_do", "warning_signs"),
     PlanField("whom_i_call", "warning_signs"),

@@ -14,11 +14,10 @@ from enum import StrEnum
 
 from decisionaid.core.deck import Deck
 from decisionaid.core.deck_options import OptionDeck
-from decisionaid.core.deck_safety import SafetyDeck, SafetyQuestion
+from decisionaid.core.deck_safety import GATE_CLOSES, SafetyDeck, SafetyQuestion
 from decisionaid.core.negotiation import Outcome
 from decisionaid.core.sort import is_own_card
 
-NO = "no"
 NO_ANSWER = frozenset({"dont_know", "skipped", ""})
 """Replies that are no answer, whatever a deck says of them."""
 
@@ -321,10 +320,10 @@ def _letters(text: str) -> int:
 
 
 def _two_noes(check: SafetyDeck, replies: list[Reply], today: date) -> bool:
-    gates = [question.id for question in check.questions if question.gate]
     newest = {reply.question: reply for reply in replies}
-    return bool(gates) and all(
-        gate in newest and newest[gate].answer == NO and today - newest[gate].on <= ANSWERS_LAST for gate in gates
+    said = [newest.get(gate.id) for gate in check.gates]
+    return bool(said) and all(
+        reply is not None and reply.answer == GATE_CLOSES and today - reply.on <= ANSWERS_LAST for reply in said
     )
 
 

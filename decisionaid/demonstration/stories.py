@@ -29,6 +29,7 @@ class Story:
     press: Press
     today: datetime
     clock: datetime = field(init=False)
+    replies: dict[str, str] = field(init=False, default_factory=dict)
 
     def tell(self, person: dict[str, Any]) -> Client:
         """Add the client and go through every round of theirs."""
@@ -68,6 +69,7 @@ class Story:
         )
         for party in Party:
             if told.get(party.value):
+                self.replies = {**self.data["safety"], **told.get("safety", {})}
                 self._sort(client, round_, party, self.data["sorts"][told[party.value]])
         if told.get("talk"):
             reviewing.confirm(self.db, round_, now=self.later())
@@ -108,7 +110,8 @@ class Story:
         sorting.ask(self.db, record, "accommodation", words["question"], self.later())
         for question in self.decks.safety("safety-check").questions:
             calm = next(answer.id for answer in question.answers if not answer.warns)
-            sorting.answer_safety(self.db, record, question.id, calm, self.later())
+            reply = self.replies.get(question.id, calm)
+            sorting.answer_safety(self.db, record, question.id, reply, self.later())
 
     def _progress(self, round_: Round, record: SortRecord) -> None:
         for number, goal in enumerate(sorts.goals_under_review(self.db, round_)):

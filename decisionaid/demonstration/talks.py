@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from decisionaid.casework import negotiating, planning, signing
+from decisionaid.casework import safety as responding
 from decisionaid.core.comparison import Kind, compare
 from decisionaid.core.negotiation import Outcome
 from decisionaid.core.plan import ActionKind
+from decisionaid.core.safety import ResponseKind, Rules, rules
 from decisionaid.core.sort import Party
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Client, Plan, Round
@@ -106,14 +108,32 @@ class Talk:
         db, story, language = self.story.db, self.story, self.client.language
         words = story.words(self.client)
         planning.set_drinking(plan, "less", allocated=False, now=story.later())
-        planning.add_action(
-            db, plan, None, self._action(words["safe_withdrawal"]), language=language, now=story.later()
-        )
+        self._plan_advice(words["advice_with"])
         risk, reduces = words["risk"]
         planning.add_risk(db, plan, risk, reduces, explained=True, language=language, now=story.later())
         texts = {"what_matters": words["what_matters"], "drinking_words": words["option_words"], **words["texts"]}
         for name, text in texts.items():
             planning.set_text(db, plan, name, text, language=language, now=story.later())
+
+    def _plan_advice(self, with_whom: str) -> None:
+        story = self.story
+        responding.respond(
+            story.db,
+            self.round_,
+            ResponseKind.PLANNED,
+            rules_=self._rules(),
+            with_whom=with_whom,
+            day=(story.clock + timedelta(days=7)).date(),
+            language=self.client.language,
+            actor=story.keyworker,
+            today=story.clock.date(),
+            now=story.later(),
+        )
+
+    def _rules(self) -> Rules:
+        decks = self.story.decks
+        check, options = decks.safety(plan_words.SAFETY_DECK), decks.options(plan_words.DRINKING_DECK)
+        return rules(check, options, decks.cards(self.round_.deck_id))
 
     def _sign(self, plan: Plan) -> None:
         db, story = self.story.db, self.story
@@ -122,7 +142,7 @@ class Talk:
             db,
             plan,
             story.press.text(db, plan, story.clock),
-            calm=story.decks.safety("safety-check").calm,
+            rules=self._rules(),
             language=self.client.language,
             deck_digest=plan_words.digest(story.decks, self.round_),
             actor=story.keyworker,
@@ -141,6 +161,8 @@ class Talk:
                 agreement=None,
                 share_agreement=False,
                 seen_hash=signing_.text_hash,
+                rules=self._rules(),
+                today=story.clock.date(),
                 now=story.later(),
             )
         signing.keep_paper(db, signing_, story.press.paper(db, signing_, story.clock), story.later())

@@ -111,11 +111,7 @@ def _records() -> list[Trigger]:
 
 def _safety() -> list[Trigger]:
     """What was answered to the safety check, and what was done about it, is only ever added to."""
-    kept = [
-        Trigger(
-            "safety_reply_kept_insert", "safety_reply", "INSERT", _FINISHED.format(row="NEW"), "finished sort"
-        )
-    ]
+    kept = [Trigger("safety_reply_kept_insert", "safety_reply", "INSERT", _FINISHED.format(row="NEW"), "finished sort")]
     of_sort = _ERASED.format(client=_CLIENT_OF_SORT)
     of_round = _ERASED.format(client=_CLIENT_OF_ROUND.format(row="OLD", round="OLD.round_id"))
     for table, erased in (("safety_reply", of_sort), ("safety_response", of_round), ("safety_told", of_round)):

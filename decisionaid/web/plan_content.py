@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import negotiating, planning
-from decisionaid.casework.negotiating import DRINKING
 from decisionaid.casework.planning import Draft
 from decisionaid.core.deck import Source
 from decisionaid.core.deck_safety import RedCard
-from decisionaid.core.negotiation import USUAL_GOALS, Outcome
+from decisionaid.core.negotiation import DRINKING, USUAL_GOALS, Outcome
 from decisionaid.core.sort import Answer, Party, answer_from
 from decisionaid.storage import queries_plan, sorts
 from decisionaid.storage.decks import Decks

@@ -12,10 +12,12 @@ from markupsafe import Markup
 
 from decisionaid import i18n
 from decisionaid.casework import signing
+from decisionaid.core.safety import ResponseKind, Word
 from decisionaid.core.sort import Party
 from decisionaid.printing import PdfPool
 from decisionaid.storage import queries_plan
 from decisionaid.storage.models import Client, Plan, Round, Signature, Signing, Staff
+from decisionaid.web import safety
 from decisionaid.web.plan_content import PlanContent, gather
 from decisionaid.web.plan_words import called
 from decisionaid.web.request import UNSAFE, commit, db, decks, now, service, today
@@ -39,9 +41,13 @@ class People:
         return {Party.CLIENT: self.client.name or self.client.reference, Party.KEYWORKER: self.keyworker.name}
 
 
-def text(plan: Plan) -> str:
-    """The text of the plan as it stands now, in the client's language: HTML, the inside of a page."""
+def text(plan: Plan, word: Word | None = None) -> str:
+    """The text of the plan as it is now, in the client's language: HTML, the inside of a page.
+
+    `word` is the keyworker's reason or "no" on this text, where one is given.
+    """
     people = _people(plan)
+    strip, recorded = safety.strip_of(_round(plan), people.client.language), safety.recorded(_round(plan))
     with i18n.speaking(people.client.language):
         return render_template(
             "print/text.html",
@@ -51,6 +57,11 @@ def text(plan: Plan) -> str:
             keyworker=people.called[Party.KEYWORKER],
             agreed_on=today(),
             held=_content(plan, people),
+            planned=strip.planned if strip else None,
+            dealt_with=safety.dealt_with(recorded),
+            given=[each for each, _by in recorded if each.kind is ResponseKind.GIVEN],
+            word=word,
+            word_language=i18n.current() if word is None else people.keyworker.language,
             zone=service().time_zone,
             local_day=i18n.local_day,
         )
@@ -102,10 +113,13 @@ def _around(plan: Plan, signed: Signing, people: People) -> dict[str, object]:
     }
 
 
+def _round(plan: Plan) -> Round:
+    return db().get_one(Round, (plan.service_id, plan.round_id))
+
+
 def _people(plan: Plan) -> People:
-    round_ = db().get_one(Round, (plan.service_id, plan.round_id))
     client = db().get_one(Client, (plan.service_id, plan.client_id))
-    return People(client, db().get_one(Staff, (plan.service_id, round_.keyworker_id)))
+    return People(client, db().get_one(Staff, (plan.service_id, _round(plan).keyworker_id)))
 
 
 def _content(plan: Plan, people: People) -> PlanContent:

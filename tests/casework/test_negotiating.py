@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import negotiating, reviewing
-from decisionaid.casework.negotiating import DRINKING, ChangedMeanwhile, NotOpen, Settled
+from decisionaid.casework.negotiating import ChangedMeanwhile, NotOpen, Settled
 from decisionaid.core.negotiation import DateNeeded, Outcome, ReasonNeeded
 from decisionaid.core.sort import Rating
 from decisionaid.storage.models import History, Round, Settlement

@@ -14,4 +14,5 @@ from decisionaid.web.client import (  # noqa: E402, F401 - routes register thems
     safe,
     sitting,
     start,
+    tell,
 )

@@ -4,4 +4,14 @@ from flask import Blueprint
 
 blueprint = Blueprint("keyworker", __name__, url_prefix="/desk")
 
-from decisionaid.web.keyworker import account, blank, caseload, clients, pairing, plans, rounds, sorting  # noqa: E402, F401 - routes register themselves
+from decisionaid.web.keyworker import (  # noqa: E402, F401 - routes register themselves
+    account,
+    blank,
+    caseload,
+    clients,
+    pairing,
+    plans,
+    rounds,
+    safety,
+    sorting,
+)

@@ -2,11 +2,13 @@
 
 from flask import render_template, request
 
+from decisionaid import i18n
 from decisionaid.core.next_step import Group
 from decisionaid.storage import queries_caseload
 from decisionaid.storage.queries_caseload import Line
 from decisionaid.web.keyworker import blueprint
 from decisionaid.web.request import db, seat, today
+from decisionaid.web.safety import strips_of_caseload
 
 LONGEST_SEARCH = 80
 
@@ -18,7 +20,9 @@ def caseload() -> str:
     find = request.args.get("find", "").strip()[:LONGEST_SEARCH]
     shown = queries_caseload.matching(everybody, find)
     groups = {group: queries_caseload.group_of(shown, group) for group in Group}
-    return render_template("keyworker/caseload.html", groups=groups, find=find, anybody=bool(everybody))
+    strips = strips_of_caseload(seat().staff_id, i18n.current())
+    safety = [(line, strips[line.client_id]) for line in shown if line.client_id in strips]
+    return render_template("keyworker/caseload.html", groups=groups, find=find, anybody=bool(everybody), safety=safety)
 
 
 @blueprint.get("/plans")

@@ -3,12 +3,14 @@
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from decisionaid import i18n
 from decisionaid.casework import paper, people
-from decisionaid.storage import queries_caseload, queries_client
+from decisionaid.storage import queries_caseload, queries_client, queries_safety
 from decisionaid.storage.models import Client
 from decisionaid.web.keyworker import blueprint
 from decisionaid.web.keyworker.forms import ClientForm
 from decisionaid.web.request import db, now, own_client, service, staff, today
+from decisionaid.web.safety import Strip, strip_of
 
 
 @blueprint.get("/clients/new")
@@ -42,6 +44,7 @@ def client_page(client_id: str) -> str:
         rounds=rounds,
         on_paper=any(paper.may_type_in(db(), round_) for round_ in rounds if round_.id == line.round_id),
         events=queries_client.events(db(), client),
+        strip=_strip(client),
     )
 
 
@@ -62,6 +65,12 @@ def change_client(client_id: str) -> Response | tuple[str, int]:
         form.say_taken()
         return _details_page(client, form), 422
     return redirect(url_for("keyworker.client_page", client_id=client.id), 303)
+
+
+def _strip(client: Client) -> Strip | None:
+    """The safety answers of the newest round of which this keyworker may see them."""
+    found = queries_safety.newest_in_sight(db(), client.service_id, client.keyworker_id, client.id)
+    return strip_of(found[0][0], i18n.current()) if found else None
 
 
 def _new_page(form: ClientForm) -> str:

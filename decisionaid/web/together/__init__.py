@@ -11,6 +11,7 @@ from decisionaid.web.together import (  # noqa: E402, F401 - routes register the
     leaving,
     plan,
     review,
+    safe,
     signing,
     start,
     talk,

@@ -1,26 +1,16 @@
-"""What somebody will do: the steps of a goal, the safe step, and the risks of the plan."""
+"""What somebody will do: the steps of a goal."""
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
 
-from decisionaid.casework import planning, readiness
-from decisionaid.casework.planning import Draft
-from decisionaid.core import safety
+from decisionaid.casework import planning
 from decisionaid.core.plan import ActionKind
-from decisionaid.storage.models import Action, Plan
-from decisionaid.web.request import db, now, seat_round
+from decisionaid.storage.models import Action
+from decisionaid.web.request import db, now
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.goals import WORDS_OF_A_GOAL, goal_page, numbered
-from decisionaid.web.together.plan_forms import (
-    ActionForm,
-    GoalForm,
-    RemoveForm,
-    RiskForm,
-    SafeStepForm,
-    SafetyReasonForm,
-)
-from decisionaid.web.together.sitting import plan_to_change, plan_to_edit, words
-from decisionaid.web.together.writing import Newer, claim, held_texts, keep_texts, newer
+from decisionaid.web.together.plan_forms import ActionForm, GoalForm, RemoveForm
+from decisionaid.web.together.sitting import plan_to_change
 
 
 @blueprint.post("/goal/<int:number>/action")
@@ -47,106 +37,10 @@ def remove_action(number: int) -> Response:
     return redirect(url_for("together.goal", number=number, _anchor="steps"), 303)
 
 
-@blueprint.get("/safe")
-def safe() -> str:
-    """Risks, what makes them smaller, and the safe step where the plan needs one."""
-    return _safe_page(plan_to_edit())
-
-
-@blueprint.post("/safe/step")
-def add_safe_step() -> str | Response | tuple[str, int]:
-    """Medical advice on stopping safely: who, and by when."""
-    plan, form = plan_to_change(), SafeStepForm()
-    if not form.validate():
-        return _safe_page(plan, step=form), 422
-    said = {**_step(form), "kind": ActionKind.SAFE_WITHDRAWAL}
-    planning.add_action(db(), plan, None, said, language=form.language, now=now())
-    return redirect(url_for("together.safe"), 303)
-
-
-@blueprint.post("/safe/step/remove")
-def remove_safe_step() -> Response:
-    """Take the safe step off."""
-    plan = plan_to_change()
-    planning.remove_action(db(), plan, _named(planning.draft(db(), plan).actions_of(None)), now())
-    return redirect(url_for("together.safe"), 303)
-
-
-@blueprint.post("/safe/reason")
-def keep_safety_reason() -> str | Response | tuple[str, int]:
-    """Why the plan goes on without the safe step, in the keyworker's words."""
-    plan, form = plan_to_change(), SafetyReasonForm()
-    if not form.validate():
-        return _safe_page(plan, reason=form), 422
-    if not claim(plan, form):
-        held = held_texts(planning.draft(db(), plan), SafetyReasonForm)
-        return _safe_page(plan, reason=form, changed=newer(form, held.items())), 409
-    keep_texts(plan, form)
-    return redirect(url_for("together.safe"), 303)
-
-
-@blueprint.post("/safe/risk")
-def add_risk() -> str | Response | tuple[str, int]:
-    """Name a risk, and what makes it smaller."""
-    plan, form = plan_to_change(), RiskForm()
-    if not form.validate():
-        return _safe_page(plan, risk=form), 422
-    planning.add_risk(
-        db(),
-        plan,
-        form.risk.data or "",
-        form.reduces.data or "",
-        explained=bool(form.explained.data),
-        language=form.language,
-        now=now(),
-    )
-    return redirect(url_for("together.safe"), 303)
-
-
-@blueprint.post("/safe/risk/remove")
-def remove_risk() -> Response:
-    """Take a risk off."""
-    plan, form = plan_to_change(), RemoveForm()
-    found = next((risk for risk in planning.draft(db(), plan).risks if risk.id == form.what.data), None)
-    planning.remove_risk(db(), plan, found or abort(422), now())
-    return redirect(url_for("together.safe"), 303)
-
-
-def _step(form: ActionForm | SafeStepForm) -> dict[str, object]:
+def _step(form: ActionForm) -> dict[str, object]:
     return {name: form[name].data or "" for name in ("what", "who", "agency")} | {"by_when": form.by_when.data}
 
 
 def _named(actions: tuple[Action, ...]) -> Action:
     form = RemoveForm()
     return next((action for action in actions if action.id == form.what.data), None) or abort(422)
-
-
-def _safe_page(
-    plan: Plan,
-    *,
-    step: SafeStepForm | None = None,
-    risk: RiskForm | None = None,
-    reason: SafetyReasonForm | None = None,
-    changed: list[Newer] | None = None,
-) -> str:
-    draft = planning.draft(db(), plan)
-    signs = readiness.signs(db(), seat_round(), words().safety.calm)
-    return render_template(
-        "together/safe.html",
-        form=step or risk or reason,
-        step_form=step or SafeStepForm(formdata=None),
-        risk_form=risk or RiskForm(formdata=None),
-        reason_form=reason or _reason_form(draft),
-        changed=changed or [],
-        draft=draft,
-        steps_held=draft.actions_of(None),
-        signs=signs,
-        step_needed=safety.safe_step_needed(plan.drinking_option, signs),
-        step_missing=readiness.safety_step_missing(draft, signs),
-        red_cards=words().red_cards(goal.card_id for goal in draft.goals),
-        words=words(),
-    )
-
-
-def _reason_form(draft: Draft) -> SafetyReasonForm:
-    return SafetyReasonForm(formdata=None, data={**held_texts(draft, SafetyReasonForm), "edition": draft.plan.edition})

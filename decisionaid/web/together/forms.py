@@ -1,10 +1,13 @@
 """The forms of this seat beside the plan's own: leaving, the client's own answers, the talk about a card, signing."""
 
+import re
+
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField
 from wtforms.validators import AnyOf, InputRequired, Optional
 
 from decisionaid.core.negotiation import Outcome
 from decisionaid.core.plan import Agreement
+from decisionaid.core.safety import Verdict, Word, WordKind, is_reason
 from decisionaid.core.sort import Party
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.i18n import ngettext
@@ -20,6 +23,13 @@ from decisionaid.web.forms import (
     complain,
 )
 from decisionaid.web.together.plan_forms import WrittenForm
+
+PIN = re.compile("[0-9]{6}")
+WORDS = {
+    WordKind.REASON: _("We go on without medical advice, for this reason"),
+    WordKind.NO: _("No: nothing in this plan means that"),
+}
+"""What the keyworker can record for a text in the place of medical advice."""
 
 
 class NotRightForm(PlainForm):
@@ -58,9 +68,43 @@ class HowForm(WrittenForm):
 
 
 class FreezeForm(PlainForm):
-    """The plan is ready to be signed."""
+    """The plan is ready to be signed. The last three fields are asked where the client is warned and no medical advice
+    is recorded."""
 
     copy_given = BooleanField(_("A printed copy goes home with the client"))
+    word = RadioField(
+        _("What do you record?"),
+        choices=[choice(kind.value, name) for kind, name in WORDS.items()],
+        validators=[Optional()],
+    )
+    reason = WordsField(_("The keyworker’s reason"))
+    pin = SecretField(_("Keyworker’s PIN"))
+
+    def __init__(self, verdict: Verdict, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.verdict = verdict
+        self.kinds = [kind for kind in WordKind if kind is WordKind.REASON or verdict.may_say_no]
+        self.word.choices = [choice(kind.value, WORDS[kind]) for kind in self.kinds]
+
+    @property
+    def given(self) -> Word | None:
+        """The keyworker's word on the text, where one is needed and was chosen."""
+        if not self.verdict.needs_word or self.word.data not in self.kinds:
+            return None
+        return Word(WordKind(self.word.data), self.reason.data or "")
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Where the keyworker's word is needed, it has a reason and the PIN."""
+        well = bool(super().validate(extra_validators))
+        if not self.verdict.needs_word:
+            return well
+        if self.given is None:
+            complain(self.word, str(_("Choose what you record, or plan medical advice first")))
+        elif not is_reason(self.reason.data or ""):
+            complain(self.reason, str(_("Write at least 20 letters")))
+        if not PIN.fullmatch(self.pin.data or ""):
+            complain(self.pin, str(_("Enter your PIN")))
+        return well and not (self.word.errors or self.reason.errors or self.pin.errors)
 
 
 class SignForm(PlainForm):

@@ -6,18 +6,23 @@ from werkzeug.wrappers import Response
 from decisionaid import i18n
 from decisionaid.casework import planning, readiness
 from decisionaid.casework.planning import Draft
-from decisionaid.core.plan import DateInPast, DatesRefused, ReviewBeforeRevisit, RevisitOutOfRange
+from decisionaid.core.plan import DateInPast, DatesRefused, Missing, ReviewBeforeRevisit, RevisitOutOfRange
+from decisionaid.core.safety import Word
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Plan, Question, QuestionAnswer
 from decisionaid.web.forms import choice as an_option
 from decisionaid.web.forms import complain
 from decisionaid.web.request import db, now, seat_round, today
+from decisionaid.web.safety import rules_of
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.part_forms import PARTS
 from decisionaid.web.together.plan_forms import ChoiceForm, DatesForm, EditForm, QuestionForm
 from decisionaid.web.together.points import choices
 from decisionaid.web.together.sitting import both, plan_to_change, plan_to_edit, words
 from decisionaid.web.together.writing import Newer, claim, held_texts, keep_texts, newer
+
+LEFT_OUT = "left_out"
+"""The act of leaving the drinking goal out of the plan."""
 
 
 @blueprint.get("/plan")
@@ -79,7 +84,9 @@ def keep_choice() -> str | Response | tuple[str, int]:
     if not claim(current, form):
         held = held_texts(planning.draft(db(), current), ChoiceForm)
         return _choice_page(current, form, newer(form, held.items())), 409
-    planning.set_drinking(current, form.option.data or None, allocated=form.allocated.data == "yes", now=now())
+    if form.option.data:  # a field that is missing takes nothing back
+        option = None if form.option.data == LEFT_OUT else form.option.data
+        planning.set_drinking(current, option, allocated=form.allocated.data == "yes", now=now())
     keep_texts(current, form)
     return redirect(url_for("together.safe"), 303)
 
@@ -130,10 +137,12 @@ def keep_dates() -> str | Response | tuple[str, int]:
     return redirect(url_for("together.preview"), 303)
 
 
-def missing(draft: Draft) -> tuple[object, ...]:
-    """What still stands in the way of signing."""
+def missing(draft: Draft, word: Word | None = None) -> tuple[Missing, ...]:
+    """What still stands in the way of signing, where the keyworker gives this word on the text."""
     round_ = seat_round()
-    return readiness.lacking(db(), round_, draft, calm=words().safety.calm, language=i18n.current(), today=today())
+    return readiness.lacking(
+        db(), round_, draft, rules=rules_of(round_), word=word, language=i18n.current(), today=today()
+    )
 
 
 def _try_dates(current: Plan, form: DatesForm) -> None:
@@ -175,7 +184,10 @@ def _part_page(part: str, form: EditForm, changed: list[Newer] | None = None) ->
 def _choice_form(**given: object) -> ChoiceForm:
     form = ChoiceForm(**given)
     titles = words().options.options
-    form.option.choices = [an_option(option.id, titles[option.id].title) for option in words().drinking.options]
+    form.option.choices = [
+        *(an_option(option.id, titles[option.id].title) for option in words().drinking.options),
+        an_option(LEFT_OUT, i18n.gettext("Leave drinking out of this plan")),
+    ]
     return form
 
 

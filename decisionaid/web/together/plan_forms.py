@@ -9,7 +9,7 @@ from decisionaid.core.plan import ActionKind
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.web.forms import DayField, LineField, Needed, PlainForm, TitleField, WordsField, choice
 
-KINDS = {  # of the steps of a goal; the safe step has a form of its own
+KINDS = {
     ActionKind.OWN: _("My own step"),
     ActionKind.KEYWORKER: _("The keyworker’s step"),
     ActionKind.REFERRAL: _("Another service"),
@@ -88,25 +88,6 @@ class ActionForm(WrittenForm):
         default=ActionKind.OWN.value,
         validators=[Needed(_("Choose what kind of step it is."))],
     )
-
-
-class SafeStepForm(WrittenForm):
-    """Medical advice on safe withdrawal: who gets it from whom, and by when."""
-
-    PREFIX = "step-"
-
-    what = LineField(_("What"), validators=[Needed(_("Write what will be done."))])
-    who = LineField(_("Who"), validators=[Needed(_("Write who will do it."))])
-    by_when = DayField(_("By when"), validators=[Needed(_("Give the day by which it is done."))])
-    agency = LineField(_("Which service gives the advice"))
-
-
-class SafetyReasonForm(EditForm):
-    """Why the plan goes on without the safe step, in the keyworker's words."""
-
-    PREFIX = "reason-"
-
-    safety_reason = WordsField(_("The keyworker’s reason, if there is no such step"))
 
 
 class RiskForm(WrittenForm):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask import g
 
-from decisionaid.casework.negotiating import DRINKING
 from decisionaid.core.comparison import Kind, Row
+from decisionaid.core.negotiation import DRINKING
 from decisionaid.core.sort import Party, Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.models import OptionChoice

@@ -10,14 +10,15 @@ from werkzeug.wrappers import Response
 from decisionaid import i18n
 from decisionaid.casework import planning, signing
 from decisionaid.casework.planning import PlanRefused
-from decisionaid.casework.signing import TextChanged
-from decisionaid.core.plan import Agreement
+from decisionaid.casework.signing import NotReady, TextChanged
+from decisionaid.core.plan import Agreement, Missing
 from decisionaid.core.sort import Party
 from decisionaid.printing import PrintFailed
 from decisionaid.storage import queries_plan
 from decisionaid.storage.models import Plan, Signature, Signing
-from decisionaid.web import plan_page, plan_words
+from decisionaid.web import pin, plan_page, plan_words
 from decisionaid.web.request import commit, db, decks, now, seat_round, staff, today
+from decisionaid.web.safety import rules_of, verdict_of
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.forms import FreezeForm, SignForm, sign_form
 from decisionaid.web.together.plan import missing
@@ -29,21 +30,25 @@ log = logging.getLogger(__name__)
 @blueprint.get("/preview")
 def preview() -> str:
     """The plan as it will print, before anybody signs."""
-    return _preview(plan_to_edit(), FreezeForm(formdata=None))
+    plan = plan_to_edit()
+    return _preview(plan, FreezeForm(verdict_of(seat_round()), formdata=None))
 
 
 @blueprint.post("/freeze")
 def freeze() -> Response | tuple[str, int]:
-    """Freeze the exact text as the next version, if nothing is missing."""
-    plan, form = plan_to_change(), FreezeForm()
-    if not form.validate() or missing(planning.draft(db(), plan)):
+    """Freeze the exact text as the next version, if nothing is missing. Where the client is warned and has no medical
+    advice, the keyworker's reason or "no" is given here, and holds for this text alone."""
+    plan, form = plan_to_change(), FreezeForm(verdict_of(seat_round()))
+    ready = form.validate() and not missing(planning.draft(db(), plan), form.given)
+    if not ready or (form.given is not None and not pin.confirm(form.pin)):
         return _preview(plan, form), 422
     planning.give_copy(plan, bool(form.copy_given.data), now())
     signing.freeze(
         db(),
         plan,
-        plan_page.text(plan),
-        calm=words().safety.calm,
+        plan_page.text(plan, form.given),
+        rules=rules_of(seat_round()),
+        word=form.given,
         language=i18n.current(),
         deck_digest=plan_words.digest(decks(), seat_round()),
         actor=staff(),
@@ -83,6 +88,8 @@ def give_word(party: str) -> str | Response | tuple[str, int]:
         _sign(plan, frozen, signer, form)
     except TextChanged:
         return _sign_page(plan, frozen, changed=True), 409
+    except NotReady:
+        return _sign_page(plan, frozen, signer, form, unsafe=True), 409
     if frozen.completed_at is not None:
         _keep_paper(frozen)
     return redirect(url_for("together.sign"), 303)
@@ -140,6 +147,8 @@ def _sign(plan: Plan, frozen: Signing, party: Party, form: SignForm) -> Signatur
         agreement=Agreement(said.data) if said is not None and said.data else None,
         share_agreement=bool(shared is not None and shared.data),
         seen_hash=form.text_hash.data or "",
+        rules=rules_of(seat_round()),
+        today=today(),
         now=now(),
     )
 
@@ -177,12 +186,20 @@ def _preview(plan: Plan, form: FreezeForm) -> str:
         plan=plan,
         version=signing.next_version(db(), plan),
         text=Markup(plan_page.text(plan)),  # noqa: S704 - rendered by our own template, in which everything typed is escaped
-        missing=missing(planning.draft(db(), plan)),
+        missing=tuple(what for what in missing(planning.draft(db(), plan)) if what is not Missing.SAFETY_STEP),
+        verdict=form.verdict,
+        words=words(),
     )
 
 
 def _sign_page(
-    plan: Plan, frozen: Signing, signer: Party | None = None, sent: SignForm | None = None, *, changed: bool = False
+    plan: Plan,
+    frozen: Signing,
+    signer: Party | None = None,
+    sent: SignForm | None = None,
+    *,
+    changed: bool = False,
+    unsafe: bool = False,
 ) -> str:
     fresh = {party: sign_form(party, formdata=None, data={"text_hash": frozen.text_hash}) for party in Party}
     forms = {**fresh, **({signer: sent} if signer and sent else {})}
@@ -191,6 +208,7 @@ def _sign_page(
         form=sent,
         forms=forms,
         changed=changed,
+        unsafe=unsafe,
         plan=plan,
         frozen=frozen,
         text=Markup(frozen.text),  # noqa: S704 - the text that was frozen, rendered by our own template

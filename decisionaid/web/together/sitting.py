@@ -19,6 +19,7 @@ from decisionaid.storage.sorts import LoadedSort, Viewer
 from decisionaid.web import plan_words
 from decisionaid.web.plan_words import DeckVoice, called
 from decisionaid.web.request import db, decks, now, seat_client, seat_round, staff, today
+from decisionaid.web.safety import Strip, strip_of
 from decisionaid.web.together import blueprint
 
 WEEKS_TO_REVISIT = 3
@@ -57,6 +58,7 @@ def _everywhere() -> dict[str, object]:
         "desk_language": g.desk_language,
         "in_desk_language": _in_desk_language,
         "is_review": seat_round().is_review,
+        "strip_in_sight": _strip,
     }
 
 
@@ -138,6 +140,12 @@ def begin_plan(round_: Round) -> Plan:
     """The plan of this round: the one begun before, or a new one with the usual dates."""
     weeks = {"weeks_to_review": WEEKS_TO_REVIEW, "weeks_to_revisit": WEEKS_TO_REVISIT}
     return planning.begin(db(), round_, **weeks, today=today(), now=now())
+
+
+def _strip() -> Strip | None:
+    """The safety answers that wait for someone, on every page that comes after the client has confirmed."""
+    page = (request.endpoint or "").partition(".")[2]
+    return None if page in BEFORE_CONFIRMING else strip_of(seat_round(), i18n.current())
 
 
 def _in_desk_language(words: Callable[[], Markup]) -> Markup:

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from decisionaid import i18n
 from decisionaid.casework import negotiating, planning
-from decisionaid.casework.negotiating import DRINKING, ChangedMeanwhile, Settled
+from decisionaid.casework.negotiating import ChangedMeanwhile, Settled
 from decisionaid.core import negotiation as rules
-from decisionaid.core.negotiation import DateNeeded, Outcome, ReasonNeeded, SettlementRefused
+from decisionaid.core.negotiation import DRINKING, DateNeeded, Outcome, ReasonNeeded, SettlementRefused
 from decisionaid.core.sort import Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Settlement

@@ -1,0 +1,138 @@
+"""What people do about the safety answers: the client sends them, and staff record what was done about a warning."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from decisionaid.casework import history
+from decisionaid.core import safety as rules
+from decisionaid.core.safety import Facts, ResponseKind, Rules, Sign, Verdict
+from decisionaid.storage import queries_safety
+from decisionaid.storage.models import Round, SafetyResponse, SafetyTold, Staff
+
+GIVEN_WITHIN = timedelta(weeks=12)
+
+
+class ResponseRefused(Exception):
+    """What is to be recorded lacks something."""
+
+
+class NameNeeded(ResponseRefused):
+    """Medical advice names a clinician or a service."""
+
+
+class DayNeeded(ResponseRefused):
+    """Medical advice has a day."""
+
+
+class AdviceInPast(ResponseRefused):
+    """Advice that is planned is still to come."""
+
+
+class AdviceTooLate(ResponseRefused):
+    """Advice is planned for the day on which the change begins at the latest, or the first check-in: `last`."""
+
+    def __init__(self, last: date | None) -> None:
+        super().__init__(last)
+        self.last = last
+
+
+class NotGivenThen(ResponseRefused):
+    """Advice that was given was given today or within the last twelve weeks."""
+
+
+class WordsNeeded(ResponseRefused):
+    """A reason, or why the client declined, is written in words."""
+
+
+class NothingSeen(ResponseRefused):
+    """The warnings of this round are not yet for this keyworker's eyes."""
+
+
+def tell(db: Session, round_: Round, now: datetime) -> None:
+    """The client sends their safety answers to their keyworker, before both have finished."""
+    db.add(SafetyTold(service_id=round_.service_id, round_id=round_.id, at=now))
+    history.of_round(db, round_, actor="client", verb="safety_told", at=now)
+
+
+def respond(
+    db: Session,
+    round_: Round,
+    kind: ResponseKind,
+    *,
+    rules_: Rules,
+    with_whom: str = "",
+    day: date | None = None,
+    words: str = "",
+    language: str,
+    actor: Staff,
+    today: date,
+    now: datetime,
+) -> SafetyResponse:
+    """Record what is done about the warnings that this keyworker may see. Nothing recorded before is changed.
+
+    Raises:
+        ResponseRefused: it lacks a name, a day or words, or its day cannot be; or nothing may be seen yet.
+    """
+    facts = seen_facts(db, round_)
+    if facts is None:
+        raise NothingSeen
+    _check(kind, with_whom, day, words, facts, today)
+    verdict = rules.judge(rules_, facts, today)
+    response = SafetyResponse(
+        service_id=round_.service_id,
+        round_id=round_.id,
+        kind=kind,
+        with_whom=with_whom,
+        day=day,
+        words=words,
+        language=language,
+        about=tuple(sorted(rules.change_of(rules_, verdict.points))),
+        signs=tuple(sorted(sign.token for sign in verdict.signs)),
+        by_id=actor.id,
+        at=now,
+    )
+    db.add(response)
+    history.of_round(db, round_, actor=actor.id, verb=f"safety_{kind}", at=now)
+    return response
+
+
+def seen_facts(db: Session, round_: Round) -> Facts | None:
+    """What the rule reads of this round, as far as its keyworker may see it; None where they may see nothing."""
+    seen = queries_safety.seen(db, [round_])[round_.id]
+    if seen.whole:
+        return queries_safety.facts_of(db, round_)
+    return queries_safety.as_told(db, round_, seen.told) if seen.told else None
+
+
+def verdict(db: Session, round_: Round, rules_: Rules, today: date) -> Verdict:
+    """What the safety rule says of a round today."""
+    return rules.judge(rules_, queries_safety.facts_of(db, round_), today)
+
+
+def waiting(rules_: Rules, facts: Facts, today: date, *, whole: bool) -> tuple[Sign, ...]:
+    """The warnings that nobody has dealt with. Where the client has only sent their answers, none counts as missing."""
+    found = rules.judge(rules_, facts, today)
+    signs = rules.waiting(found, facts.responses, rules.change_of(rules_, found.points))
+    return signs if whole else tuple(sign for sign in signs if sign.kind is not rules.SignKind.MISSING)
+
+
+def _check(kind: ResponseKind, with_whom: str, day: date | None, words: str, facts: Facts, today: date) -> None:
+    if kind in (ResponseKind.PLANNED, ResponseKind.GIVEN):
+        _check_advice(kind, with_whom, day, facts, today)
+    if kind in (ResponseKind.DECLINED, ResponseKind.REASON) and not rules.is_reason(words):
+        raise WordsNeeded
+
+
+def _check_advice(kind: ResponseKind, with_whom: str, day: date | None, facts: Facts, today: date) -> None:
+    if not rules.is_name(with_whom):
+        raise NameNeeded
+    if day is None:
+        raise DayNeeded
+    if kind is ResponseKind.GIVEN and not today - GIVEN_WITHIN <= day <= today:
+        raise NotGivenThen
+    last = rules.last_day_for_advice(facts)
+    if kind is ResponseKind.PLANNED and day < today:
+        raise AdviceInPast
+    if kind is ResponseKind.PLANNED and last is not None and day > last:
+        raise AdviceTooLate(last)

@@ -1,0 +1,219 @@
+"""The safety answers as staff see them, and the forms by which they record what was done: at the desk and together."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import g
+from wtforms import Field
+
+from decisionaid import i18n
+from decisionaid.casework import safety as verbs
+from decisionaid.core import safety as rule
+from decisionaid.core.deck_safety import SafetyWords
+from decisionaid.core.safety import Facts, Response, ResponseKind, Rules, Sign, Verdict
+from decisionaid.i18n import lazy_gettext as _
+from decisionaid.storage import queries_safety
+from decisionaid.storage.models import Round, SafetyResponse
+from decisionaid.web.forms import DayField, LineField, Needed, PlainForm, SecretField, SixFigures, WordsField, complain
+from decisionaid.web.plan_words import CARD_DECK, DRINKING_DECK, SAFETY_DECK
+from decisionaid.web.request import db, decks, now, service, staff, today
+
+Recorded = tuple[tuple[SafetyResponse, str], ...]
+"""What was recorded about warnings, oldest first, each with the name of who recorded it."""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The warnings of a round that nobody has dealt with. `planned` is medical advice that is planned."""
+
+    round_id: str
+    waiting: tuple[Sign, ...]
+    words: SafetyWords
+    planned: Response | None
+
+    def question(self, sign: Sign) -> str:
+        """The question that a warning is about; one that the deck no longer asks goes by its id."""
+        known = self.words.questions.get(sign.question)
+        return known.text if known else sign.question
+
+    def answer(self, sign: Sign) -> str | None:
+        """What was answered, in words; None where there is no answer."""
+        if sign.kind is rule.SignKind.MISSING:
+            return None
+        known = self.words.questions.get(sign.question)
+        return (known.answers.get(sign.answer or "") if known else None) or sign.answer
+
+
+def rules_of(round_: Round) -> Rules:
+    """The safety rule of a round: the newest questions, and the cards that the round was opened with."""
+    cards = [decks().cards(id) for id in dict.fromkeys((round_.deck_id, CARD_DECK))]
+    return rule.rules(decks().safety(SAFETY_DECK), decks().options(DRINKING_DECK), *cards)
+
+
+def verdict_of(round_: Round) -> Verdict:
+    """What the safety rule says of a round today."""
+    return verbs.verdict(db(), round_, rules_of(round_), today())
+
+
+def strip_of(round_: Round, language: str) -> Strip | None:
+    """The safety answers of a round as far as its keyworker may see them, in this language; None where they may not."""
+    seen = queries_safety.seen(db(), [round_])[round_.id]
+    facts = verbs.seen_facts(db(), round_)
+    return _strip(round_, facts, language, whole=seen.whole) if facts is not None else None
+
+
+def strips_of_caseload(keyworker_id: str, language: str) -> dict[str, Strip]:
+    """The safety answers of each client that wait for this keyworker, by client: those of the newest round in sight."""
+    rounds = queries_safety.newest_in_sight(db(), service().id, keyworker_id)
+    whole = queries_safety.facts(db(), [round_ for round_, seen in rounds if seen.whole])
+    found = {}
+    for round_, seen in rounds:
+        facts = whole.get(round_.id) or verbs.seen_facts(db(), round_)
+        strip = _strip(round_, facts, language, whole=seen.whole) if facts else None
+        if strip is not None and strip.waiting:
+            found[round_.client_id] = strip
+    return found
+
+
+def recorded(round_: Round) -> Recorded:
+    """What was recorded about the warnings of a round."""
+    return tuple(queries_safety.responses(db(), round_))
+
+
+def dealt_with(recorded_: Recorded) -> Recorded:
+    """The part of it by which warnings were dealt with."""
+    return tuple(each for each in recorded_ if each[0].kind in rule.DEALT_WITH)
+
+
+def _strip(round_: Round, facts: Facts, language: str, *, whole: bool) -> Strip:
+    return Strip(
+        round_id=round_.id,
+        waiting=verbs.waiting(rules_of(round_), facts, today(), whole=whole),
+        words=decks().safety_words(SAFETY_DECK, language),
+        planned=rule.planned_advice(facts.responses),
+    )
+
+
+class ResponseForm(PlainForm):
+    """What was done about the warnings. `pin` is asked where the client sits beside the keyworker."""
+
+    PREFIX = ""
+    kind: ResponseKind
+
+    def __init__(self, *, with_pin: bool, **kwargs: object) -> None:
+        super().__init__(prefix=f"{self.kind}-", **kwargs)
+        if not with_pin and "pin" in self:
+            del self.pin
+
+
+class PlannedForm(ResponseForm):
+    """Medical advice that is planned."""
+
+    kind = ResponseKind.PLANNED
+    with_whom = LineField(
+        _("With whom? Name a doctor, nurse or service"), validators=[Needed(_("Enter who will give the advice"))]
+    )
+    day = DayField(_("On which day?"), validators=[Needed(_("Enter the day of the advice"))])
+    change_begins = DayField(_("When does stopping or cutting down begin? You can leave this empty"))
+
+
+class GivenForm(ResponseForm):
+    """Medical advice that was given."""
+
+    kind = ResponseKind.GIVEN
+    with_whom = LineField(
+        _("Who gave it? Name a doctor, nurse or service"), validators=[Needed(_("Enter who gave the advice"))]
+    )
+    day = DayField(_("On which day was it given?"), validators=[Needed(_("Enter the day of the advice"))])
+
+
+class DeclinedForm(ResponseForm):
+    """The client does not want medical advice."""
+
+    kind = ResponseKind.DECLINED
+    words = WordsField(
+        _("What did the client say, and what did you explain?"),
+        validators=[Needed(_("Write what the client said and what you explained"))],
+    )
+    pin = SecretField(_("Keyworker’s PIN"), validators=[Needed(_("Enter your PIN")), SixFigures()])
+
+
+class ReasonForm(ResponseForm):
+    """Nothing more is to be done about the warnings, and why."""
+
+    kind = ResponseKind.REASON
+    words = WordsField(_("The keyworker’s reason"), validators=[Needed(_("Write the reason"))])
+    pin = SecretField(_("Keyworker’s PIN"), validators=[Needed(_("Enter your PIN")), SixFigures()])
+
+
+FORMS: dict[ResponseKind, type[ResponseForm]] = {
+    form.kind: form for form in (PlannedForm, GivenForm, DeclinedForm, ReasonForm)
+}
+"""The forms by what they record, in the order in which they are offered."""
+
+
+def fresh_forms(*, with_pin: bool, sent: ResponseForm | None = None) -> dict[str, ResponseForm]:
+    """The forms of a page, by what they record, but for the one that was sent."""
+    forms = {kind.value: form(with_pin=with_pin, formdata=None) for kind, form in FORMS.items()}
+    return {**forms, **({sent.kind.value: sent} if sent is not None else {})}
+
+
+def record(round_: Round, form: ResponseForm) -> bool:
+    """Record what a valid form says. False where a rule refuses it, with the message at its field."""
+    try:
+        verbs.respond(
+            db(),
+            round_,
+            form.kind,
+            rules_=rules_of(round_),
+            with_whom=_text(form, "with_whom"),
+            day=form["day"].data if "day" in form else None,
+            words=_text(form, "words"),
+            language=str(g.get("desk_language") or i18n.current()),
+            actor=staff(),
+            today=today(),
+            now=now(),
+        )
+    except verbs.ResponseRefused as refused:
+        complain(_field(form, refused), _why(refused))
+        return False
+    return True
+
+
+def cancel(round_: Round) -> None:
+    """Record that medical advice is no longer planned."""
+    verbs.respond(
+        db(),
+        round_,
+        ResponseKind.CANCELLED,
+        rules_=rules_of(round_),
+        language=i18n.current(),
+        actor=staff(),
+        today=today(),
+        now=now(),
+    )
+
+
+def _text(form: ResponseForm, name: str) -> str:
+    return str(form[name].data or "") if name in form else ""
+
+
+def _field(form: ResponseForm, refused: verbs.ResponseRefused) -> Field:
+    about = {verbs.NameNeeded: "with_whom", verbs.WordsNeeded: "words"}
+    name = about.get(type(refused), "day")
+    return cast(Field, form[name] if name in form else next(iter(form)))
+
+
+def _why(refused: verbs.ResponseRefused) -> str:
+    if isinstance(refused, verbs.AdviceTooLate) and refused.last is not None:
+        said = i18n.gettext(
+            "Choose a day up to %(day)s: before the change begins, and no later than your first check-in"
+        )
+        return said % {"day": i18n.day(refused.last)}
+    messages: dict[type[verbs.ResponseRefused], str] = {
+        verbs.NameNeeded: i18n.gettext("Enter the name of a doctor, nurse or service, with at least 3 letters"),
+        verbs.WordsNeeded: i18n.gettext("Write at least 20 letters"),
+        verbs.AdviceInPast: i18n.gettext("Enter a day from today"),
+        verbs.NotGivenThen: i18n.gettext("Enter a day in the last 12 weeks"),
+    }
+    return messages.get(type(refused), i18n.gettext("Enter the day of the advice"))
