@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from decisionaid import i18n, packaged
 from decisionaid.casework import passwords, people, reviewing, sorting
+from decisionaid.core.safety import rules
 from decisionaid.core.sort import Party, Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
@@ -19,6 +20,11 @@ NOW = datetime(2026, 8, 20, 9, 30, tzinfo=UTC)
 DECKS = load_decks(packaged("questionnaires"))
 DECK = DECKS.cards("life-areas")
 CARDS = tuple(card.id for card in DECK.cards)
+CHECK = DECKS.safety("safety-check")
+CALM = {q.id: next(a.id for a in q.answers if not a.warns) for q in CHECK.questions} | {"units": "under-15"}
+"""A calm answer to each question of the safety check, by somebody who drinks."""
+
+RULES = rules(CHECK, DECKS.options("drinking-goal"), DECK)
 
 PASSWORD_HASH, PIN_HASH = passwords.hashed(PASSWORD), passwords.hashed(PIN)
 
@@ -36,6 +42,8 @@ class Case:
     client_sort_id: str = ""
     keyworker_sort_id: str = ""
     now: datetime = field(default=NOW)
+    replies: dict[str, str] = field(default_factory=CALM.copy)
+    """What the client answers to the safety check, in time for every clock that a test may read."""
 
     def with_round(self) -> "Case":
         """A round is open."""
@@ -112,6 +120,8 @@ class Case:
             for card, answer in answers.items():
                 sorting.rate_card(db, sort, CARDS, card, answer, self.later())
             sorting.reorder(db, sort, CARDS, DECK.top, CARDS[:5] if order is None else order, self.later())
+            for question, reply in self.replies.items() if party is Party.CLIENT else ():
+                sorting.answer_safety(db, record, question, reply, datetime.now(UTC))
             db.flush()
             sorting.finish(db, record, self.round(db), seen=sorts.fingerprint(db, record), now=self.later())
         return self

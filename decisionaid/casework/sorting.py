@@ -163,8 +163,7 @@ def see_option(db: Session, sort: SortRecord, option: str, now: datetime) -> Non
 def answer_safety(db: Session, sort: SortRecord, question: str, answer: str, now: datetime) -> None:
     """Answer a question of the safety check; what was answered before stays on record."""
     _touch(sort, now)
-    if sorts.safety_replies(db, sort).get(question) != answer:
-        db.add(SafetyReply(service_id=sort.service_id, sort_id=sort.id, question=question, answer=answer, at=now))
+    db.add(SafetyReply(service_id=sort.service_id, sort_id=sort.id, question=question, answer=answer, at=now))
 
 
 def say_what_matters(sort: SortRecord, words: str, now: datetime) -> None:

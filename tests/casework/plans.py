@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from decisionaid.casework import planning, signing
 from decisionaid.core.plan import ActionKind, Agreement
+from decisionaid.core.safety import Word
 from decisionaid.core.sort import Party
 from decisionaid.storage.models import AgreedGoal, Plan, Signature, Signing
-from tests.builders import DECK, DECKS, Case
+from tests.builders import DECK, DECKS, RULES, Case
 
 TEXT = "We agree to look at sleep first."
 
@@ -24,7 +25,7 @@ def begin(db: Session, case: Case) -> Plan:
     )
 
 
-def freeze(db: Session, case: Case, text: str = TEXT) -> Signing:
+def freeze(db: Session, case: Case, text: str = TEXT, word: Word | None = None) -> Signing:
     """The plan's next version, waiting to be signed."""
     plan = begin(db, case)
     planning.set_text(db, plan, "no_goal_reason", "We look again in three weeks.", language="en", now=case.later())
@@ -33,7 +34,8 @@ def freeze(db: Session, case: Case, text: str = TEXT) -> Signing:
         db,
         plan,
         text,
-        calm=DECKS.safety("safety-check").calm,
+        rules=RULES,
+        word=word,
         language="en",
         deck_digest=DECKS.digest(DECK.id),
         actor=case.keyworker(db),
@@ -51,6 +53,7 @@ def give_word(
     signs: bool = True,
     reason: str = "",
     seen_hash: str | None = None,
+    on: date | None = None,
 ) -> Signature:
     """One party's word on a frozen version."""
     return signing.sign(
@@ -64,6 +67,8 @@ def give_word(
         agreement=Agreement.AGREE if party is Party.CLIENT else None,
         share_agreement=False,
         seen_hash=frozen.text_hash if seen_hash is None else seen_hash,
+        rules=RULES,
+        today=on or today(case),
         now=case.later(),
     )
 

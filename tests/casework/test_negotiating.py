@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from decisionaid.casework import negotiating, reviewing
 from decisionaid.casework.negotiating import ChangedMeanwhile, NotOpen, Settled
-from decisionaid.core.negotiation import DateNeeded, Outcome, ReasonNeeded
+from decisionaid.core.negotiation import DRINKING, DateNeeded, Outcome, ReasonNeeded
 from decisionaid.core.sort import Rating
 from decisionaid.storage.models import History, Round, Settlement
 from tests.builders import CARDS, Case

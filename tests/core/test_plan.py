@@ -135,7 +135,7 @@ def test_the_fields_have_a_name_each() -> None:
     "name",
     [
         *("what_matters", "drinking_words", "present", "fourth_goal_reason", "no_goal_reason", "meanwhile", "not_now"),
-        *("unavailable", "waiting", "constraints", "required", "safety_reason", "early_signs", "what_i_do"),
+        *("unavailable", "waiting", "constraints", "required", "early_signs", "what_i_do"),
         *("whom_i_call", "way_back", "how_treat_me", "missed_meeting", "who_may_know", "who_may_know_until"),
         *("coordinator", "aftercare", "unmet_need"),
     ],
