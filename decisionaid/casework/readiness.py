@@ -5,19 +5,18 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from decisionaid.casework.planning import Draft
-from decisionaid.core import safety
 from decisionaid.core.plan import Missing, PlanFacts, missing
-from decisionaid.core.safety import Rules, Word
-from decisionaid.storage import queries_plan, queries_safety
+from decisionaid.core.safety import Verdict, Word
+from decisionaid.storage import queries_plan
 from decisionaid.storage.models import Round
 
 
 def lacking(
-    db: Session, round_: Round, draft: Draft, *, rules: Rules, word: Word | None, language: str, today: date
+    db: Session, round_: Round, draft: Draft, *, verdict: Verdict, word: Word | None, language: str, today: date
 ) -> tuple[Missing, ...]:
-    """Everything that is still missing, where the keyworker gives this word on the text, or none."""
+    """Everything that is still missing. `verdict` is what the safety rule says today, `word` what the keyworker records
+    for the text, if anything."""
     plan = draft.plan
-    verdict = safety.judge(rules, queries_safety.facts_of(db, round_), today)
     facts = PlanFacts(
         goals=len(draft.goals),
         no_goal_reason=draft.text("no_goal_reason"),

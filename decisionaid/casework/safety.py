@@ -1,12 +1,13 @@
 """What people do about the safety answers: the client sends them, and staff record what was done about a warning."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import history
 from decisionaid.core import safety as rules
-from decisionaid.core.safety import Facts, ResponseKind, Rules, Sign, Verdict
+from decisionaid.core.safety import Facts, ResponseKind, Rules, Sign
 from decisionaid.storage import queries_safety
 from decisionaid.storage.models import Round, SafetyResponse, SafetyTold, Staff
 
@@ -74,9 +75,10 @@ def respond(
     Raises:
         ResponseRefused: it lacks a name, a day or words, or its day cannot be; or nothing may be seen yet.
     """
-    facts = seen_facts(db, round_)
-    if facts is None:
+    seen = in_sight(db, round_)
+    if seen is None:
         raise NothingSeen
+    facts = seen.facts
     _check(kind, with_whom, day, words, facts, today)
     verdict = rules.judge(rules_, facts, today)
     response = SafetyResponse(
@@ -97,24 +99,27 @@ def respond(
     return response
 
 
-def seen_facts(db: Session, round_: Round) -> Facts | None:
-    """What the rule reads of this round, as far as its keyworker may see it; None where they may see nothing."""
+@dataclass(frozen=True)
+class InSight:
+    """What the rule reads of a round, as far as its keyworker may see it: `whole`, or the sent answers alone."""
+
+    facts: Facts
+    whole: bool
+
+
+def in_sight(db: Session, round_: Round) -> InSight | None:
+    """What the keyworker of this round may see; None where they may see nothing."""
     seen = queries_safety.seen(db, [round_])[round_.id]
     if seen.whole:
-        return queries_safety.facts_of(db, round_)
-    return queries_safety.as_told(db, round_, seen.told) if seen.told else None
+        return InSight(queries_safety.facts_of(db, round_), whole=True)
+    return InSight(queries_safety.as_told(db, round_, seen.told), whole=False) if seen.told else None
 
 
-def verdict(db: Session, round_: Round, rules_: Rules, today: date) -> Verdict:
-    """What the safety rule says of a round today."""
-    return rules.judge(rules_, queries_safety.facts_of(db, round_), today)
-
-
-def waiting(rules_: Rules, facts: Facts, today: date, *, whole: bool) -> tuple[Sign, ...]:
+def waiting(rules_: Rules, seen: InSight, today: date) -> tuple[Sign, ...]:
     """The warnings that nobody has dealt with. Where the client has only sent their answers, none counts as missing."""
-    found = rules.judge(rules_, facts, today)
-    signs = rules.waiting(found, facts.responses, rules.change_of(rules_, found.points))
-    return signs if whole else tuple(sign for sign in signs if sign.kind is not rules.SignKind.MISSING)
+    found = rules.judge(rules_, seen.facts, today)
+    signs = rules.waiting(found, seen.facts.responses, rules.change_of(rules_, found.points))
+    return signs if seen.whole else tuple(sign for sign in signs if sign.kind is not rules.SignKind.MISSING)
 
 
 def _check(kind: ResponseKind, with_whom: str, day: date | None, words: str, facts: Facts, today: date) -> None:

@@ -110,7 +110,8 @@ def _deal_with(db: Session, plan: Plan, word: Word, rules: Rules, actor: Staff, 
 
 def _refuse_unready(db: Session, plan: Plan, rules: Rules, word: Word | None, language: str, today: date) -> None:
     round_ = db.get_one(Round, (plan.service_id, plan.round_id))
-    lacking = readiness.lacking(db, round_, draft(db, plan), rules=rules, word=word, language=language, today=today)
+    verdict = safety.judge(rules, queries_safety.facts_of(db, round_), today)
+    lacking = readiness.lacking(db, round_, draft(db, plan), verdict=verdict, word=word, language=language, today=today)
     if lacking:
         raise NotReady(lacking)
     if waiting(db, plan) is not None:

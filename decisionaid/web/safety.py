@@ -1,16 +1,19 @@
 """The safety answers as staff see them, and the forms by which they record what was done: at the desk and together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 
-from flask import g
+from flask import g, request
+from sqlalchemy.orm import Session
 from wtforms import Field
 
 from decisionaid import i18n
 from decisionaid.casework import safety as verbs
+from decisionaid.casework.safety import InSight
 from decisionaid.core import safety as rule
 from decisionaid.core.deck_safety import SafetyWords
-from decisionaid.core.safety import Facts, Response, ResponseKind, Rules, Sign, Verdict
+from decisionaid.core.safety import Response, ResponseKind, Rules, Sign, Verdict
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage import queries_safety
 from decisionaid.storage.models import Round, SafetyResponse
@@ -18,6 +21,7 @@ from decisionaid.web.forms import DayField, LineField, Needed, PlainForm, Secret
 from decisionaid.web.plan_words import CARD_DECK, DRINKING_DECK, SAFETY_DECK
 from decisionaid.web.request import db, decks, now, service, staff, today
 
+Kept = TypeVar("Kept")
 Recorded = tuple[tuple[SafetyResponse, str], ...]
 """What was recorded about warnings, oldest first, each with the name of who recorded it."""
 
@@ -51,15 +55,14 @@ def rules_of(round_: Round) -> Rules:
 
 
 def verdict_of(round_: Round) -> Verdict:
-    """What the safety rule says of a round today."""
-    return verbs.verdict(db(), round_, rules_of(round_), today())
+    """What the safety rule says today of a round of which both may see all."""
+    return rule.judge(rules_of(round_), _kept(round_, "facts", queries_safety.facts_of), today())
 
 
 def strip_of(round_: Round, language: str) -> Strip | None:
     """The safety answers of a round as far as its keyworker may see them, in this language; None where they may not."""
-    seen = queries_safety.seen(db(), [round_])[round_.id]
-    facts = verbs.seen_facts(db(), round_)
-    return _strip(round_, facts, language, whole=seen.whole) if facts is not None else None
+    seen = _kept(round_, "in_sight", verbs.in_sight)
+    return _strip(round_, seen, language) if seen is not None else None
 
 
 def strips_of_caseload(keyworker_id: str, language: str) -> dict[str, Strip]:
@@ -67,9 +70,9 @@ def strips_of_caseload(keyworker_id: str, language: str) -> dict[str, Strip]:
     rounds = queries_safety.newest_in_sight(db(), service().id, keyworker_id)
     whole = queries_safety.facts(db(), [round_ for round_, seen in rounds if seen.whole])
     found = {}
-    for round_, seen in rounds:
-        facts = whole.get(round_.id) or verbs.seen_facts(db(), round_)
-        strip = _strip(round_, facts, language, whole=seen.whole) if facts else None
+    for round_, _seen in rounds:
+        seen = InSight(whole[round_.id], whole=True) if round_.id in whole else verbs.in_sight(db(), round_)
+        strip = _strip(round_, seen, language) if seen is not None else None
         if strip is not None and strip.waiting:
             found[round_.client_id] = strip
     return found
@@ -85,13 +88,23 @@ def dealt_with(recorded_: Recorded) -> Recorded:
     return tuple(each for each in recorded_ if each[0].kind in rule.DEALT_WITH)
 
 
-def _strip(round_: Round, facts: Facts, language: str, *, whole: bool) -> Strip:
+def _strip(round_: Round, seen: InSight, language: str) -> Strip:
     return Strip(
         round_id=round_.id,
-        waiting=verbs.waiting(rules_of(round_), facts, today(), whole=whole),
+        waiting=verbs.waiting(rules_of(round_), seen, today()),
         words=decks().safety_words(SAFETY_DECK, language),
-        planned=rule.planned_advice(facts.responses),
+        planned=rule.planned_advice(seen.facts.responses),
     )
+
+
+def _kept(round_: Round, what: str, ask: Callable[[Session, Round], Kept]) -> Kept:
+    """What the database says, asked once for a page; a press may change it between two questions."""
+    if request.method != "GET":
+        return ask(db(), round_)
+    kept: dict[tuple[str, str], Kept] = g.setdefault("safety", {})
+    if (what, round_.id) not in kept:
+        kept[what, round_.id] = ask(db(), round_)
+    return kept[what, round_.id]
 
 
 class ResponseForm(PlainForm):

@@ -3,7 +3,9 @@
 import pytest
 
 from decisionaid.casework import people, planning, readiness
+from decisionaid.core import safety
 from decisionaid.core.plan import Missing
+from decisionaid.storage import queries_safety
 from decisionaid.storage.models import Service
 from tests.builders import RULES, Case
 from tests.casework.plans import add_action, add_goals, begin, today
@@ -12,8 +14,9 @@ from tests.casework.plans import add_action, add_goals, begin, today
 def lacking(case: Case, language: str = "en") -> set[Missing]:
     with case.database.writing() as db:
         held = planning.draft(db, begin(db, case))
+        verdict = safety.judge(RULES, queries_safety.facts_of(db, case.round(db)), today(case))
         found = readiness.lacking(
-            db, case.round(db), held, rules=RULES, word=None, language=language, today=today(case)
+            db, case.round(db), held, verdict=verdict, word=None, language=language, today=today(case)
         )
         return set(found)
 

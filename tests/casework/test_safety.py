@@ -255,7 +255,7 @@ def test_fit_of_an_earlier_round_counts_in_each_later_one(database: Database) ->
     case.sorted_by_both().confirmed()
     assert refuses(case)
     with database.reading() as db:
-        found = responding.verdict(db, case.round(db), RULES, today(case))
+        found = safety.judge(RULES, queries_safety.facts_of(db, case.round(db)), today(case))
     assert [sign.kind for sign in found.signs] == [SignKind.EARLIER]
 
 
@@ -387,11 +387,8 @@ def test_old_answers_are_refused_at_the_second_signature(database: Database) -> 
 
 def waits(case: Case) -> set[str]:
     with case.database.reading() as db:
-        facts = responding.seen_facts(db, case.round(db))
-        if facts is None:
-            return set()
-        whole = queries_safety.seen(db, [case.round(db)])[case.round_id].whole
-        return {sign.question for sign in responding.waiting(RULES, facts, today(case), whole=whole)}
+        seen = responding.in_sight(db, case.round(db))
+        return {sign.question for sign in responding.waiting(RULES, seen, today(case))} if seen else set()
 
 
 def test_warnings_are_seen_when_both_have_finished(database: Database) -> None:
@@ -413,10 +410,10 @@ def test_told_answers_are_seen_before_and_nothing_else(database: Database) -> No
         sorting.answer_safety(db, record, "withdrawal", "yes", case.later())
     assert waits(case) == {"units"}
     with database.reading() as db:
-        facts = responding.seen_facts(db, case.round(db))
-        assert facts is not None
-        assert facts == Facts(replies=facts.replies)
-        assert [reply.question for reply in facts.replies] == ["units"]
+        seen = responding.in_sight(db, case.round(db))
+        assert seen is not None
+        assert seen.facts == Facts(replies=seen.facts.replies)
+        assert [reply.question for reply in seen.facts.replies] == ["units"]
 
 
 def test_nothing_is_recorded_of_what_may_not_be_seen(database: Database) -> None:

@@ -17,13 +17,15 @@ from sqlalchemy.orm import Session
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from decisionaid.casework import people, planning, signing, sorting
+from decisionaid.casework import safety as responding
 from decisionaid.core.plan import FIELDS, ActionKind
+from decisionaid.core.safety import ResponseKind
 from decisionaid.core.sort import Party
 from decisionaid.printing import PdfPool, PrintFailed
 from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Plan, Question, Service, Signing, SortRecord, Staff
-from tests.builders import CARDS, Case, a_case
+from tests.builders import CARDS, RULES, Case, a_case
 from tests.paper import heard
 from tests.police import Police
 from tests.test_printing import HOSTILE_OTHERWISE, REACHING_OUT, SECRET, Listener, Watch
@@ -31,7 +33,7 @@ from tests.web.together_table import in_days, paper, sit, write
 
 TITLE, WORDS = 80, 500
 """The most letters of a name, as the forms take it, and of words: fewer than the forms take, as forty share a plan."""
-ELSEWHERE = {"what_matters", "no_goal_reason", "fourth_goal_reason", "safety_reason"}
+ELSEWHERE = {"what_matters", "no_goal_reason", "fourth_goal_reason"}
 """Fields that are typed another way, or that a plan like this one does not print."""
 GOAL = ("success", "why", "support", "how_we_know", "unmet")
 ENDINGS = ("svg", "png", "css", "txt")
@@ -170,9 +172,9 @@ def _the_plan(db: Session, case: Case, hand: Hand) -> None:
         goal = planning.add_goal(db, plan, hand.name(), card=None, reason_for_fourth="", now=case.later(), **english)
         planning.describe_goal(plan, goal, {column: hand.words() for column in GOAL}, now=case.later(), **english)
         goals.append(goal)
-    for of, kind in ((goals[0], ActionKind.OWN), (None, ActionKind.SAFE_WITHDRAWAL)):
-        step = {"what": hand.words(), "who": hand.name(), "agency": hand.name(), "by_when": in_days(5), "kind": kind}
-        planning.add_action(db, plan, of, step, now=case.later(), **english)
+    step = {"what": hand.words(), "who": hand.name(), "agency": hand.name(), "by_when": in_days(5)}
+    planning.add_action(db, plan, goals[0], {**step, "kind": ActionKind.OWN}, now=case.later(), **english)
+    _the_advice(db, case, hand)
     planning.add_risk(db, plan, hand.words(), hand.words(), explained=True, now=case.later(), **english)
     planning.set_drinking(plan, "less", allocated=False, now=case.later())
     for each in FIELDS:
@@ -180,6 +182,23 @@ def _the_plan(db: Session, case: Case, hand: Hand) -> None:
             planning.set_text(db, plan, each.name, hand.words(), now=case.later(), **english)
     asked = db.query(Question).filter_by(sort_id=case.client_sort_id).one()
     planning.answer_question(db, plan, asked.id, answered=False, who=hand.name(), by_when=None, now=case.later())
+
+
+def _the_advice(db: Session, case: Case, hand: Hand) -> None:
+    """Medical advice that is planned with somebody."""
+    db.flush()
+    responding.respond(
+        db,
+        case.round(db),
+        ResponseKind.PLANNED,
+        rules_=RULES,
+        with_whom=hand.name(),
+        day=in_days(3),
+        language="en",
+        actor=case.keyworker(db),
+        today=in_days(0),
+        now=case.later(),
+    )
 
 
 def _the_signing(db: Session, case: Case, hand: Hand) -> None:
@@ -198,6 +217,8 @@ def _the_signing(db: Session, case: Case, hand: Hand) -> None:
             agreement=None,
             share_agreement=False,
             seen_hash=frozen.text_hash,
+            rules=RULES,
+            today=in_days(0),
             now=case.later(),
         )
 

@@ -10,7 +10,7 @@ from decisionaid.core.plan import Agreement
 from decisionaid.core.sort import Party
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Signing
-from tests.builders import DECK, DECKS, NOW, Case
+from tests.builders import DECK, DECKS, NOW, RULES, Case
 
 TODAY = NOW.date()
 
@@ -25,7 +25,7 @@ def frozen(case: Case) -> Case:
             db,
             plan,
             "<p>plan</p>",
-            calm=DECKS.safety("safety-check").calm,
+            rules=RULES,
             language="en",
             deck_digest=DECKS.digest(DECK.id),
             actor=case.keyworker(db),
@@ -54,6 +54,8 @@ def signed(case: Case, *, client_signs: bool = True) -> Case:
                 agreement=Agreement.AGREE,
                 share_agreement=False,
                 seen_hash=version.text_hash,
+                rules=RULES,
+                today=TODAY,
                 now=case.later(),
             )
     return case

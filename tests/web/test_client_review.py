@@ -9,7 +9,7 @@ from decisionaid.core.sort import Party
 from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client
-from tests.builders import DECK, DECKS, Case, a_case
+from tests.builders import DECK, DECKS, RULES, Case, a_case
 from tests.police import Police, words
 from tests.web.sorters import desk_of, held, one, root, tablet_of
 
@@ -39,9 +39,8 @@ def sign_a_plan(db: Session, case: Case) -> None:
     for title in ("See the nurse", "Tea on Sundays"):
         planning.add_goal(db, plan, title, card=None, language="en", reason_for_fourth="", now=now)
     staff = case.keyworker(db)
-    calm = DECKS.safety("safety-check").calm
     frozen = signing.freeze(
-        db, plan, "The plan.", calm=calm, language="en", deck_digest="x", actor=staff, today=today, now=now
+        db, plan, "The plan.", rules=RULES, language="en", deck_digest="x", actor=staff, today=today, now=now
     )
     for party in Party:
         signing.sign(
@@ -55,6 +54,8 @@ def sign_a_plan(db: Session, case: Case) -> None:
             agreement=None,
             share_agreement=False,
             seen_hash=frozen.text_hash,
+            rules=RULES,
+            today=today,
             now=case.later(),
         )
 

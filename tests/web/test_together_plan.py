@@ -9,8 +9,8 @@ from decisionaid.casework import sorting
 from decisionaid.core.plan import FIELDS
 from decisionaid.storage import queries_plan
 from decisionaid.storage.database import Database
-from decisionaid.storage.models import CrisisLine, Plan, PlanText, SafetyReply, SortRecord
-from tests.builders import DECKS, Case, a_case
+from decisionaid.storage.models import CrisisLine, Plan, PlanText, SortRecord
+from tests.builders import Case, a_case
 from tests.police import Police, parsed, words
 from tests.web.together_table import both_sign, days, in_days, paper, printed, sit, write
 
@@ -18,7 +18,6 @@ SCREENS = {
     "drinking_words": ("/together/choice", None, "drinking_words"),
     "fourth_goal_reason": ("/together/goals", "/together/goals/reasons", "reasons-fourth_goal_reason"),
     "no_goal_reason": ("/together/goals", "/together/goals/reasons", "reasons-no_goal_reason"),
-    "safety_reason": ("/together/safe", "/together/safe/reason", "reason-safety_reason"),
 }
 """Where the fields are that do not stand on a page of text alone."""
 TEXT_PAGES = ("ourselves", "differences", "hard-days", "support")
@@ -125,42 +124,6 @@ def freeze(table: Police) -> int:
     return table.post("/together/freeze", data={"csrf_token": token}).status_code
 
 
-@pytest.mark.parametrize("option", ["stop", "pause", "less"])
-@pytest.mark.parametrize("way", ["step", "reason"])
-def test_a_warning_sign_and_stopping_need_the_safe_step(table: Police, option: str, way: str) -> None:
-    write(table, "/together/choice", {"option": option})
-    assert "Add medical advice on stopping safely" in words(table.get("/together/preview"))
-    assert freeze(table) == 422
-    if way == "step":
-        step = {"step-what": "See Dr Lowe", "step-who": "Rowan", **days("step-by_when", in_days(3))}
-        write(table, "/together/safe", step, to="/together/safe/step")
-    else:
-        write(table, "/together/safe", {"reason-safety_reason": "Seen on the ward"}, to="/together/safe/reason")
-    assert freeze(table) == 303
-
-
-@pytest.mark.parametrize("option", ["safer", "unsure"])
-def test_the_other_choices_do_not(table: Police, option: str) -> None:
-    write(table, "/together/choice", {"option": option})
-    assert freeze(table) == 303
-
-
-def test_calm_answers_need_no_step(app: Flask, database: Database) -> None:
-    case = a_case(database).with_open_sorts()
-    with database.writing() as db:
-        sort = db.get_one(SortRecord, (case.service_id, case.client_sort_id))
-        for question in DECKS.safety("safety-check").questions:
-            calm = next(answer.id for answer in question.answers if not answer.warns)
-            sorting.answer_safety(db, sort, question.id, calm, case.later())
-    table = sit(app, case.sorted_by_both().confirmed())
-    write(table, "/together/card/1", {"outcome": "client_choice"})
-    write(table, "/together/card/1", to="/together/goals")
-    write(table, "/together/choice", {"option": "stop"})
-    assert freeze(table) == 303
-    with database.reading() as db:
-        assert db.query(SafetyReply).count() == len(DECKS.safety("safety-check").questions)
-
-
 def test_one_to_three_goals_a_fourth_says_why_a_sixth_is_refused(table: Police) -> None:
     for title in ("One", "Two", "Three"):
         a_goal(table, title)
@@ -228,7 +191,13 @@ BAD = [
     ("/together/goal/1", "/together/goal/1/action", {"step-what": "Go", "step-who": "Me"}, "step-by_when", "the day"),
     ("/together/goal/1", "/together/goal/1/action", {"step-kind": "bribe"}, "step-kind", ""),
     ("/together/choice", None, {"option": "heroics"}, "option", ""),
-    ("/together/safe", "/together/safe/step", {"step-what": "Go"}, "step-who", "who will do it"),
+    (
+        "/together/safe",
+        "/together/safe/planned",
+        {"planned-day-day": "3"},
+        "planned-with_whom",
+        "who will give the advice",
+    ),
     ("/together/safe", "/together/safe/risk", {"risk-reduces": "A friend"}, "risk-risk", "could go badly"),
 ]
 

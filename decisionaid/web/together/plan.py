@@ -13,7 +13,7 @@ from decisionaid.storage.models import Plan, Question, QuestionAnswer
 from decisionaid.web.forms import choice as an_option
 from decisionaid.web.forms import complain
 from decisionaid.web.request import db, now, seat_round, today
-from decisionaid.web.safety import rules_of
+from decisionaid.web.safety import verdict_of
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.part_forms import PARTS
 from decisionaid.web.together.plan_forms import ChoiceForm, DatesForm, EditForm, QuestionForm
@@ -140,9 +140,8 @@ def keep_dates() -> str | Response | tuple[str, int]:
 def missing(draft: Draft, word: Word | None = None) -> tuple[Missing, ...]:
     """What still stands in the way of signing, where the keyworker gives this word on the text."""
     round_ = seat_round()
-    return readiness.lacking(
-        db(), round_, draft, rules=rules_of(round_), word=word, language=i18n.current(), today=today()
-    )
+    verdict = verdict_of(round_)
+    return readiness.lacking(db(), round_, draft, verdict=verdict, word=word, language=i18n.current(), today=today())
 
 
 def _try_dates(current: Plan, form: DatesForm) -> None:
