@@ -14,7 +14,7 @@ from decisionaid.storage.models.plans import (
     Signature,
     Signing,
 )
-from decisionaid.storage.models.service import CrisisLine, Role, Service, ServiceText, Staff
+from decisionaid.storage.models.service import CrisisLine, Nation, Role, Service, ServiceText, Staff
 from decisionaid.storage.models.sorts import (
     GoalProgress,
     Handover,
@@ -39,6 +39,7 @@ __all__ = [
     "GoalProgress",
     "Handover",
     "History",
+    "Nation",
     "OperationRecord",
     "OptionChoice",
     "OptionView",
