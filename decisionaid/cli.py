@@ -15,7 +15,7 @@ from decisionaid.printing import PdfPool
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import check as check_decks
-from decisionaid.storage.models import Role, Service
+from decisionaid.storage.models import Nation, Role, Service
 from decisionaid.web import blank_paper
 
 DESK_LANGUAGES = [language.code for language in i18n.desk_languages()]
@@ -33,12 +33,13 @@ def main() -> None:
 @main.command()
 @click.option("--service", prompt="Name of the service")
 @click.option("--language", type=click.Choice(DESK_LANGUAGES), default=i18n.SOURCE, show_default=True)
+@click.option("--nation", prompt="Nation of the service", type=click.Choice([nation.value for nation in Nation]))
 @click.option("--login", prompt="Login of the first admin")
 @click.option("--name", prompt="Name of the first admin")
 @click.option(
     "--password", prompt="First password (12 letters or more; it is changed at the first sign-in)", hide_input=True
 )
-def init(service: str, language: str, login: str, name: str, password: str) -> None:
+def init(service: str, language: str, nation: str, login: str, name: str, password: str) -> None:
     """Begin a real, empty service with a first admin."""
     if len(password) < passwords.SHORTEST_PASSWORD:
         raise click.ClickException("The password needs 12 letters or more.")
@@ -48,7 +49,7 @@ def init(service: str, language: str, login: str, name: str, password: str) -> N
         if db.query(Service).first() is not None:
             raise click.ClickException("This database already holds a service.")
         now = datetime.now(UTC)
-        begun = people.found_service(db, service, language=language, now=now)
+        begun = people.found_service(db, service, language=language, nation=Nation(nation), now=now)
         people.add_staff(
             db,
             begun,

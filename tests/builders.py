@@ -12,7 +12,7 @@ from decisionaid.core.sort import Party, Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import load_decks
-from decisionaid.storage.models import Client, Role, Round, Service, SortRecord, Staff
+from decisionaid.storage.models import Client, Nation, Role, Round, Service, SortRecord, Staff
 
 PASSWORD = "a long enough password"
 PIN = "246810"
@@ -141,7 +141,7 @@ class Case:
 def a_service(database: Database) -> str:
     """A service with a crisis line; returns its id."""
     with database.writing() as db:
-        service = people.found_service(db, "Hill Lane", language="en", now=NOW)
+        service = people.found_service(db, "Hill Lane", language="en", nation=Nation.ENGLAND, now=NOW)
         admin = a_person(db, service, "robin", "Robin Pryce", Role.ADMIN)
         for language in i18n.LANGUAGES:
             people.set_crisis_lines(db, service, language, [("Night line", "01632 960117")], actor=admin, now=NOW)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from decisionaid.casework import history, seats
 from decisionaid.storage import sorts
-from decisionaid.storage.models import Client, CrisisLine, Role, Round, Service, ServiceText, Staff
+from decisionaid.storage.models import Client, CrisisLine, Nation, Role, Round, Service, ServiceText, Staff
 from decisionaid.storage.models.case import sought_by
 
 SERVICE_TEXTS = ("missed_meeting", "complaint", "second_view", "advocate", "who_may_know")
@@ -26,17 +26,25 @@ class LastAdmin(Exception):
     """A service keeps one admin who can sign in."""
 
 
-def found_service(db: Session, name: str, *, language: str, now: datetime, demonstration: bool = False) -> Service:
+def found_service(
+    db: Session,
+    name: str,
+    *,
+    language: str,
+    now: datetime,
+    nation: Nation | None = None,
+    demonstration: bool = False,
+) -> Service:
     """Begin a service."""
-    service = Service(name=name, language=language, created_at=now, demonstration=demonstration)
+    service = Service(name=name, language=language, nation=nation, created_at=now, demonstration=demonstration)
     db.add(service)
     db.flush()
     return service
 
 
-def name_service(db: Session, service: Service, name: str, *, actor: Staff, now: datetime) -> None:
-    """Change what the service is called."""
-    service.name = name
+def name_service(db: Session, service: Service, name: str, *, nation: Nation, actor: Staff, now: datetime) -> None:
+    """Change what the service is called, and which nation's crisis numbers it gives."""
+    service.name, service.nation = name, nation
     history.record(db, service_id=service.id, actor=actor.id, verb="service_named", at=now)
 
 

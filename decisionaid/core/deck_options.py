@@ -34,6 +34,10 @@ class OptionDeck:
         """The option. Raises KeyError where there is none."""
         return {option.id: option for option in self.options}[id]
 
+    def warns(self, option: str) -> bool:
+        """Whether an option may mean stopping or less. One that is not known here does."""
+        return not any(known.id == option and not known.warns for known in self.options)
+
     def sources_of(self, option: Option) -> tuple[Source, ...]:
         """The sources of one option, in the deck's order."""
         return tuple(source for source in self.sources if source.id in option.sources)

@@ -14,7 +14,7 @@ from decisionaid.demonstration.stories import Story
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import Decks
-from decisionaid.storage.models import Role, Service, Staff
+from decisionaid.storage.models import Nation, Role, Service, Staff
 
 PASSWORD = "demonstration"  # noqa: S105 - shown on the sign-in page of a demonstration, and of nothing else
 PIN = "246810"
@@ -65,7 +65,9 @@ def fill(made: Database, decks: Decks, press: Press, now: datetime | None = None
 
 
 def _service(db: Session, data: dict[str, Any], now: datetime) -> Service:
-    return people.found_service(db, data["name"], language="en", now=now, demonstration=True)
+    return people.found_service(
+        db, data["name"], language="en", nation=Nation(data["nation"]), now=now, demonstration=True
+    )
 
 
 def _texts(db: Session, service: Service, data: dict[str, Any], admin: Staff, now: datetime) -> None:

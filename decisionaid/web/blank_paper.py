@@ -88,6 +88,7 @@ def blanks(db: Session, service: Service | None, language: str, *, easy: bool, o
     if easy and decks().easy_words(CARD_DECK, language) is None:
         raise NoEasyWords
     held = {"lines": lines, "texts": queries_plan.service_texts(db, service.id, language), "printed_on": on}
+    held["nation"] = service.nation
     words = _words(service, language, easy)
     held |= {"words": words, "drawn": _drawn, "sources": _sources(words)}
     with i18n.speaking(language):

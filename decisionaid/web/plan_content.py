@@ -18,11 +18,13 @@ from decisionaid.storage.models import (
     Client,
     CrisisLine,
     Handover,
+    Nation,
     OptionChoice,
     Plan,
     Question,
     QuestionAnswer,
     Round,
+    Service,
     Settlement,
 )
 from decisionaid.storage.models.sorts import Device
@@ -97,6 +99,7 @@ class PlanContent:
     looked_at: int
     questions: tuple[OpenQuestion, ...]
     lines: tuple[CrisisLine, ...]
+    nation: Nation | None
     service_texts: Mapping[str, str]
     handovers: tuple[tuple[Handover, str], ...]
     language: str
@@ -188,6 +191,7 @@ def gather(db: Session, decks: Decks, plan: Plan, client: Client) -> PlanContent
         choices={party: given[0] if given else None for party, given in chosen.items()},
         looked_at=len(sorts.views(db, pair.client.record)),
         questions=_open(sorts.questions(db, pair.client.record), draft),
+        nation=db.get_one(Service, plan.service_id).nation,
         lines=tuple(queries_plan.crisis_lines(db, plan.service_id, client.language)),
         service_texts=queries_plan.service_texts(db, plan.service_id, client.language),
         handovers=tuple(queries_plan.handovers(db, round_)),

@@ -7,13 +7,13 @@ from werkzeug.wrappers import Response
 
 from decisionaid import i18n
 from decisionaid.casework import sorting as verbs
-from decisionaid.core.deck_safety import SafetyDeck, SafetyWords
+from decisionaid.core.deck_safety import SafetyQuestion, SafetyWords
 from decisionaid.core.sort import Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.models import AgreedGoal, GoalProgress, Question
 from decisionaid.web.request import db, decks, now
 from decisionaid.web.sort_forms import FinishForm
-from decisionaid.web.sort_goal import SAFETY_DECK, Goal, goal_of
+from decisionaid.web.sort_goal import SAFETY_DECK, Goal, asked_of, goal_of
 from decisionaid.web.sort_last import last_goals
 from decisionaid.web.sort_pages import Face, Sorting
 
@@ -26,7 +26,7 @@ class Held:
     left: tuple[Face, ...]
     goal: Goal
     questions: tuple[tuple[Face | None, Question], ...]
-    safety: SafetyDeck
+    safety: tuple[SafetyQuestion, ...]
     safety_words: SafetyWords
     replies: dict[str, str]
     progress: tuple[tuple[AgreedGoal, GoalProgress | None], ...]
@@ -41,7 +41,7 @@ def held(sorting: Sorting) -> Held:
         left=tuple(face for face in sorting.faces if sorting.value.rating(face.id) is None),
         goal=goal_of(sorting),
         questions=tuple(_asked(sorting)),
-        safety=decks().safety(SAFETY_DECK),
+        safety=_safety(sorting, replies) if sorting.is_client else (),
         safety_words=decks().safety_words(SAFETY_DECK, i18n.current()),
         replies=replies,
         progress=tuple((goal, seen.get(goal.id)) for goal in last_goals(sorting)),
@@ -61,6 +61,12 @@ def finish(sorting: Sorting) -> Response | tuple[str, int]:
     except verbs.SeenOtherwise:
         return sorting.show("components/sort_changed.html"), 409
     return redirect(sorting.to("done"), 303)
+
+
+def _safety(sorting: Sorting, replies: dict[str, str]) -> tuple[SafetyQuestion, ...]:
+    """The safety questions that are asked, and any other that was answered."""
+    asked = asked_of(sorting, replies)
+    return tuple(q for q in decks().safety(SAFETY_DECK).questions if q in asked or q.id in replies)
 
 
 def _answered(sorting: Sorting, rating: Rating) -> tuple[Face, ...]:

@@ -1,5 +1,6 @@
 """The goal for drinking: equal choices, each opened in full when asked for. The keyworker gives one as advice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +11,7 @@ from decisionaid import i18n
 from decisionaid.casework import sorting as verbs
 from decisionaid.core.deck import Danger
 from decisionaid.core.deck_options import Option, OptionDeck, OptionDeckWords
-from decisionaid.core.deck_safety import RedCard
+from decisionaid.core.deck_safety import RedCard, SafetyQuestion
 from decisionaid.core.sort import Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.models import OptionChoice
@@ -133,6 +134,13 @@ def detail_page(sorting: Sorting, number: int) -> str:
 def all_page(sorting: Sorting) -> str:
     """All choices side by side."""
     return sorting.show("components/sort_goal_all.html", goal=goal_of(sorting), red_card=red_card())
+
+
+def asked_of(sorting: Sorting, replies: Mapping[str, str]) -> tuple[SafetyQuestion, ...]:
+    """The safety questions that this client is asked: all, where their newest choice may mean stopping or less."""
+    goal = goal_of(sorting)
+    points = goal.chosen is not None and goal.deck.warns(goal.chosen.option)
+    return decks().safety(SAFETY_DECK).asked(replies, points=points)
 
 
 def after_goal(sorting: Sorting) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from decisionaid.casework import passwords, people, seats
 from decisionaid.casework.people import LastAdmin, LoginTaken, ReferenceTaken
 from decisionaid.storage import queries_plan
-from decisionaid.storage.models import Client, History, Role, Service, ServiceText, Staff
+from decisionaid.storage.models import Client, History, Nation, Role, Service, ServiceText, Staff
 from tests.builders import NOW, PASSWORD, PASSWORD_HASH, PIN_HASH, Case, a_case, a_person
 
 
@@ -172,7 +172,7 @@ def test_the_history_holds_no_words_that_somebody_typed(case: Case) -> None:
         staff = case.keyworker(db)
         people.describe_self(db, staff, language="en", telephone="01632 960199", hours="Mondays", now=NOW)
         people.set_texts(db, service(db), "en", {"complaint": "Ring the office"}, actor=admin(db), now=NOW)
-        people.name_service(db, service(db), "Mill Street", actor=admin(db), now=NOW)
+        people.name_service(db, service(db), "Mill Street", nation=Nation.WALES, actor=admin(db), now=NOW)
         client = people.add_client(db, staff, details("IM-0101"), now=NOW)
         people.change_client(db, client, details("IM-0102"), actor=staff, now=NOW)
     with case.database.reading() as db:

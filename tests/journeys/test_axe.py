@@ -26,6 +26,7 @@ NO_PAGE = {
     "client.start",
     "client.worker",
     "client.safe",
+    "client.after_question",
     "client.last",
     "keyworker.sort_last",
     "keyworker.sort_done",

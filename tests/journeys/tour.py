@@ -36,7 +36,7 @@ STOPS = {
     "keyworker.sort_finish": "keyworker: " + re.sub(r"(\w+)", r"sort_\1", SORT),
     "keyworker.give_tablet": "keyworker: hand_over from_paper own_device client_page caseload",
     "client.begin": "client: welcome",
-    "client.finish": f"client: say own listened safe_question reading blank unreachable {SORT}",
+    "client.finish": f"client: say own listened safe_question safe_end reading blank unreachable {SORT}",
     "client.take_back": "client: done back",
     "together.confirm": "together: start not_right",
     "together.freeze": "together: side_by_side table moved moved_table card how goals goal choice safe questions dates "

@@ -45,7 +45,7 @@ def test_forty_writers_take_turns(database: Database) -> None:
                 db.execute(
                     text(
                         "INSERT INTO service VALUES "
-                        "(:id, 'A', 'en', 'Europe/London', '', 0, '2026-01-01T00:00:00.000000Z')"
+                        "(:id, 'A', 'en', 'Europe/London', '', 0, '2026-01-01T00:00:00.000000Z', NULL)"
                     ),
                     {"id": str(number)},
                 )

@@ -227,8 +227,16 @@ def _keep(asked: list[tuple[str, Any]], _connection: Any, _cursor: Any, statemen
 
 
 def test_the_services_name_and_sentences(admin: Police, case: Case) -> None:
-    assert [field for field, _ in errors(admin.send("/admin/service", name=" ", status=422))] == ["name"]
-    admin.send("/admin/service", name="Hill Lane East")
+    assert [field for field, _ in errors(admin.send("/admin/service", name=" ", nation="wales", status=422))] == [
+        "name"
+    ]
+    assert [field for field, _ in errors(admin.send("/admin/service", name="Hill", nation="", status=422))] == [
+        "nation"
+    ]
+    assert [field for field, _ in errors(admin.send("/admin/service", name="Hill", nation="x", status=422))] == [
+        "nation"
+    ]
+    admin.send("/admin/service", name="Hill Lane East", nation="wales")
     admin.send("/admin/service/cy/texts", complaint="Gofynnwch.\r\nNeu ffoniwch.", advocate="")
     with case.database.reading() as db:
         assert db.query(Service).one().name == "Hill Lane East"

@@ -52,6 +52,7 @@ function choose(form, pressed) {
   for (const other of form.querySelectorAll(`[name="${pressed.name}"][aria-pressed]`)) {
     other.setAttribute("aria-pressed", other === pressed);
   }
+  for (const way of document.querySelectorAll("[data-way]")) way.hidden = way.dataset.way !== "on";
   const warning = pressed.dataset.warns && document.querySelector("[data-warning]");
   if (warning) {
     warning.hidden = false;

@@ -15,7 +15,7 @@ from decisionaid.storage.models.plans import (
     Signing,
 )
 from decisionaid.storage.models.safety import SafetyResponse, SafetyTold
-from decisionaid.storage.models.service import CrisisLine, Role, Service, ServiceText, Staff
+from decisionaid.storage.models.service import CrisisLine, Nation, Role, Service, ServiceText, Staff
 from decisionaid.storage.models.sorts import (
     GoalProgress,
     Handover,
@@ -40,6 +40,7 @@ __all__ = [
     "GoalProgress",
     "Handover",
     "History",
+    "Nation",
     "OperationRecord",
     "OptionChoice",
     "OptionView",

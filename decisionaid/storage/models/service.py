@@ -17,10 +17,20 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Nation(StrEnum):
+    """Which part of the UK a service is in. Crisis numbers differ between them."""
+
+    ENGLAND = "england"
+    WALES = "wales"
+    SCOTLAND = "scotland"
+    NORTHERN_IRELAND = "northern_ireland"
+
+
 class Service(Record):
     """A treatment provider. `demonstration` marks one whose people are invented and whose logins are shown.
 
-    `spare_cards` are those that it adds to every round from now on.
+    `spare_cards` are those that it adds to every round from now on. `nation` is None where an older service has not
+    been asked yet.
     """
 
     __tablename__ = "service"
@@ -33,6 +43,7 @@ class Service(Record):
     spare_cards: Mapped[tuple[str, ...]] = mapped_column(Ids, default=())
     demonstration: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    nation: Mapped[Nation | None] = mapped_column(Word(Nation))
 
 
 class ServiceText(Record):

@@ -10,7 +10,7 @@ from wtforms.widgets import HiddenInput
 from decisionaid.casework.passwords import new_password
 from decisionaid.casework.people import SERVICE_TEXTS
 from decisionaid.i18n import lazy_gettext as _
-from decisionaid.storage.models import Role, Staff
+from decisionaid.storage.models import Nation, Role, Staff
 from decisionaid.web.account_forms import NewPassword
 from decisionaid.web.forms import Needed, PlainForm, TitleField, WordsField, choice, complain, desk_languages
 
@@ -61,10 +61,27 @@ class ReassignForm(PlainForm):
         return self
 
 
+def nations() -> list[Any]:
+    """The nations to choose from; nothing is chosen for a service that has not been asked."""
+    return [
+        choice("", _("Choose one")),
+        choice(Nation.ENGLAND.value, _("England")),
+        choice(Nation.WALES.value, _("Wales")),
+        choice(Nation.SCOTLAND.value, _("Scotland")),
+        choice(Nation.NORTHERN_IRELAND.value, _("Northern Ireland")),
+    ]
+
+
 class ServiceForm(PlainForm):
-    """What the service is called."""
+    """What the service is called, and where it is."""
 
     name = TitleField(_("Name of the service"), [Needed(_("Give the service a name. It is printed on plans."))])
+    nation = SelectField(
+        _("Nation"),
+        [Needed(_("Choose the nation that the service is in"))],
+        choices=nations,
+        description=_("Crisis numbers on cards and plans depend on it."),
+    )
 
 
 class SpareCardsForm(PlainForm):

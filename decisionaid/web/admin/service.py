@@ -8,6 +8,7 @@ from decisionaid import i18n
 from decisionaid.casework import people
 from decisionaid.i18n import Language
 from decisionaid.storage import queries_plan
+from decisionaid.storage.models import Nation
 from decisionaid.web.admin import blueprint
 from decisionaid.web.admin.forms import LinesForm, ServiceForm, SpareCardsForm, TextsForm
 from decisionaid.web.plan_words import CARD_DECK
@@ -17,7 +18,8 @@ from decisionaid.web.request import service as our_service
 
 @blueprint.get("/service")
 def service() -> str:
-    return _page(ServiceForm(obj=our_service()))
+    held = our_service()
+    return _page(ServiceForm(data={"name": held.name, "nation": held.nation or ""}))
 
 
 @blueprint.post("/service")
@@ -25,7 +27,8 @@ def name_service() -> Response | tuple[str, int]:
     form = ServiceForm()
     if not form.validate():
         return _page(form), 422
-    people.name_service(db(), our_service(), form.name.data, actor=staff(), now=now())
+    nation = Nation(form.nation.data)
+    people.name_service(db(), our_service(), form.name.data, nation=nation, actor=staff(), now=now())
     return _back()
 
 

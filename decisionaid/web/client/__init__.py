@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("client", __name__, url_prefix="/s")
 
 from decisionaid.web.client import (  # noqa: E402, F401 - routes register themselves
+    crisis,
     done,
     leaving,
     offline,

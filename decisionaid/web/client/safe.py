@@ -1,4 +1,7 @@
-"""The safety check, one question a page: each can be left out, and a warning sign shows the red card at once."""
+"""The safety check, one question a page: each can be left out, and a warning sign shows the red card at once.
+
+Everybody is asked the gates; after a "no" to each, the rest only where the client's own choice may mean stopping.
+"""
 
 from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
@@ -11,7 +14,7 @@ from decisionaid.web.client import blueprint
 from decisionaid.web.client.sitting import my_sort
 from decisionaid.web.request import db, decks, now
 from decisionaid.web.sort_forms import SafetyForm, one_of
-from decisionaid.web.sort_goal import SAFETY_DECK, after_safe
+from decisionaid.web.sort_goal import SAFETY_DECK, after_safe, asked_of
 from decisionaid.web.sort_pages import Sorting, saved
 
 SKIPPED = "skipped"
@@ -20,10 +23,33 @@ SKIPPED = "skipped"
 
 @blueprint.get("/safe")
 def safe() -> Response:
-    """The first question that has no answer yet; the first of all, where each has one."""
-    replies = sorts.safety_replies(db(), my_sort().record)
-    open_ = (number for number, question in enumerate(_questions(), start=1) if question.id not in replies)
+    """The first question that is asked and has no answer yet; the first of all, where each has one."""
+    sorting = my_sort()
+    replies = sorts.safety_replies(db(), sorting.record)
+    open_ = (n for n, question in enumerate(asked_of(sorting, replies), start=1) if question.id not in replies)
     return redirect(url_for("client.safe_question", number=next(open_, 1)), 303)
+
+
+@blueprint.get("/safe/<int:number>/next")
+def after_question(number: int) -> Response:
+    """The question after that one, or the end: which, the answers that are held by now decide."""
+    sorting = my_sort()
+    asked = asked_of(sorting, sorts.safety_replies(db(), sorting.record))
+    is_last = _question_at(number) not in asked[:-1]
+    return redirect(url_for("client.safe_end") if is_last else url_for("client.safe_question", number=number + 1), 303)
+
+
+@blueprint.get("/safe/end")
+def safe_end() -> str:
+    """After the last question: what the answers ask for, and whom to ring."""
+    sorting = my_sort()
+    replies = sorts.safety_replies(db(), sorting.record)
+    asked = asked_of(sorting, replies)
+    dangers = {danger for question in asked if question.warns(replies.get(question.id)) for danger in question.dangers}
+    words = decks().safety_words(SAFETY_DECK, i18n.current())
+    return sorting.show(
+        "client/safe-end.html", words=words, dangers=dangers, last=len(asked), onward=after_safe(sorting)
+    )
 
 
 @blueprint.get("/safe/<int:number>")
@@ -44,7 +70,7 @@ def answer_safe(number: int) -> Response | tuple[str, int]:
 
 
 def _page(sorting: Sorting, number: int, form: SafetyForm | None = None) -> str:
-    question, last = _question_at(number), number == len(_questions())
+    question = _question_at(number)
     words = decks().safety_words(SAFETY_DECK, i18n.current())
     reply = sorts.safety_replies(db(), sorting.record).get(question.id)
     return sorting.show(
@@ -55,7 +81,7 @@ def _page(sorting: Sorting, number: int, form: SafetyForm | None = None) -> str:
         reply=reply,
         warns=reply is not None and question.warns(reply),
         form=form,
-        onward=after_safe(sorting) if last else url_for("client.safe_question", number=number + 1),
+        onward=url_for("client.after_question", number=number),
     )
 
 
