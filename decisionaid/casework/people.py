@@ -117,11 +117,11 @@ def add_staff(
 
 
 def disable(db: Session, staff: Staff, *, actor: Staff, now: datetime) -> None:
-    """Shut a member of staff out, at once and everywhere."""
+    """Shut a member of staff out, at once and everywhere. Clients whom they gave a seat are told that it has ended."""
     if staff.role is Role.ADMIN and _is_last_admin(db, staff):
         raise LastAdmin
     staff.disabled_at = now
-    seats.end_all(db, staff)
+    seats.end_all(db, staff, now)
     history.record(db, service_id=staff.service_id, actor=actor.id, verb="staff_disabled", at=now, subject=staff.id)
 
 
@@ -132,19 +132,19 @@ def enable(db: Session, staff: Staff, *, actor: Staff, now: datetime) -> None:
 
 
 def reset(db: Session, staff: Staff, password_hash: str, *, actor: Staff, now: datetime) -> None:
-    """Give a new first password; the PIN is forgotten and every session ends."""
+    """Give a new first password; the PIN is forgotten and every session of this person's ends, but no client's."""
     staff.password_hash = password_hash
     staff.pin_hash = None
     staff.must_change = True
-    seats.end_all(db, staff)
+    seats.end_own(db, staff)
     history.record(db, service_id=staff.service_id, actor=actor.id, verb="staff_reset", at=now, subject=staff.id)
 
 
 def change_password(db: Session, staff: Staff, password_hash: str, *, seat: seats.Seated | None, now: datetime) -> None:
-    """Keep a new password; every other session of this person ends."""
+    """Keep a new password; every other session of this person's ends, but no client's."""
     staff.password_hash = password_hash
     staff.must_change = False
-    seats.end_all(db, staff, but=seat)
+    seats.end_own(db, staff, but=seat)
     history.record(db, service_id=staff.service_id, actor=staff.id, verb="password_changed", at=now)
 
 
@@ -185,7 +185,7 @@ def reassign(db: Session, client: Client, keyworker: Staff, *, actor: Staff, now
     Once the client has confirmed, the comparison stands as it was made: the round keeps the keyworker who sorted.
     A seat that the one before opened for this client ends; what was saved there is kept.
     """
-    seats.end_of_client(db, client)
+    seats.end_of_client(db, client, now)
     client.keyworker_id = keyworker.id
     open_round = select(Round).where(
         Round.service_id == client.service_id, Round.client_id == client.id, Round.closed_at.is_(None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import history
@@ -66,6 +66,11 @@ class Seated:
     """Whether the client sits at a device of their own, which no PIN can turn into a desk."""
     from_paper: bool = False
     """Whether what the client said on paper is being typed in here."""
+
+    @property
+    def epoch(self) -> str:
+        """A name for this sitting that opens nothing: every other seat, and the locked desk, has another."""
+        return self.token_hash[:16] + ("-locked" if self.locked else "")
 
     @property
     def pin_spent(self) -> bool:
@@ -170,6 +175,11 @@ def lock(db: Session, seat: Seated) -> None:
 
 def unlock(db: Session, seat: Seated, now: datetime) -> str:
     """Open a locked desk; the token is renewed."""
+    return renew(db, seat, now)
+
+
+def renew(db: Session, seat: Seated, now: datetime) -> str:
+    """Go on in the same seat under another token; the old one is dead."""
     _give_up(db, seat)
     return _open(db, seat.service_id, seat.kind, seat.staff_id, seat.round_id, now)
 
@@ -179,17 +189,53 @@ def end(db: Session, seat: Seated) -> None:
     db.execute(delete(SeatRow).where(SeatRow.service_id == seat.service_id, SeatRow.token_hash == seat.token_hash))
 
 
-def end_all(db: Session, staff: Staff, but: Seated | None = None) -> None:
-    """End every session of a member of staff, but the one before the screen."""
-    mine = (SeatRow.service_id == staff.service_id, SeatRow.staff_id == staff.id)
+def end_own(db: Session, staff: Staff, but: Seated | None = None) -> None:
+    """End every session in which a member of staff acts, but the one before the screen.
+
+    A client who sorts is somebody else: their seat, on the tablet or on a device of their own, goes on.
+    """
     kept = but.token_hash if but else ""
-    db.execute(delete(SeatRow).where(*mine, SeatRow.token_hash != kept))
+    db.execute(delete(SeatRow).where(*_of_staff(staff), ~_BY_CLIENT, SeatRow.token_hash != kept))
 
 
-def end_of_client(db: Session, client: Client) -> None:
+def end_all(db: Session, staff: Staff, now: datetime) -> None:
+    """End every session of a member of staff, and the seats that they opened for clients."""
+    _cut_short(db, now, *_of_staff(staff))
+    end_own(db, staff)
+
+
+def end_of_client(db: Session, client: Client, now: datetime) -> None:
     """End every seat that was opened for one of a client's rounds."""
     rounds = select(Round.id).where(Round.service_id == client.service_id, Round.client_id == client.id)
-    db.execute(delete(SeatRow).where(SeatRow.service_id == client.service_id, SeatRow.round_id.in_(rounds)))
+    of_client = (SeatRow.service_id == client.service_id, SeatRow.round_id.in_(rounds))
+    _cut_short(db, now, *of_client)
+    db.execute(delete(SeatRow).where(*of_client, ~_BY_CLIENT))
+
+
+def was_cut_short(db: Session, token: str, now: datetime) -> Seated | None:
+    """The client's seat that `token` held until the service ended it; None for any other token, and after a day."""
+    found = db.execute(_SEATED, {"token_hash": _hash(token)}).first()
+    if found is None:
+        return None
+    row, staff, clients_language = found
+    in_clients_hands = row.kind == SeatKind.CLIENT and not row.from_paper
+    ended = staff.disabled_at is not None or row.ends_at < row.opened_at + LONGEST
+    if not (in_clients_hands and ended and now < row.opened_at + LONGEST):
+        return None
+    return _seated(row, staff, clients_language)
+
+
+_BY_CLIENT = (SeatRow.kind == SeatKind.CLIENT.value) & ~SeatRow.from_paper
+"""Seats with a client before the screen, and not somebody who types in what one wrote."""
+
+
+def _of_staff(staff: Staff) -> tuple[ColumnElement[bool], ...]:
+    return SeatRow.service_id == staff.service_id, SeatRow.staff_id == staff.id
+
+
+def _cut_short(db: Session, now: datetime, *which: ColumnElement[bool]) -> None:
+    """End clients' seats. The rows stay for the day, so that a client's device can be told why it stops."""
+    db.execute(update(SeatRow).where(*which, _BY_CLIENT, SeatRow.ends_at > now).values(ends_at=now))
 
 
 def _give_up(db: Session, seat: Seated) -> None:

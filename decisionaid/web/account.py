@@ -59,6 +59,7 @@ def keep_first_steps() -> Answer:
         return render_template("account/first-steps.html", form=form), 422
     password_hash, pin_hash = passwords.hashed(form.password.data), passwords.hashed(form.pin.data)
     people.change_password(db(), staff(), password_hash, seat=seat(), now=now())
+    sit(seats.renew(db(), seat(), now()))
     people.change_pin(db(), staff(), pin_hash, now=now())
     return redirect(home_of(seat()), 303)
 
@@ -121,6 +122,7 @@ def change_password() -> Answer:
         return render_template("account/password.html", form=form), 422
     password_hash = passwords.hashed(form.password.data)
     people.change_password(db(), staff(), password_hash, seat=seat(), now=now())
+    sit(seats.renew(db(), seat(), now()))
     return redirect(_page_of("account"), 303)
 
 

@@ -6,15 +6,15 @@ A blueprint that is not named here is closed.
 
 from datetime import UTC, datetime
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from decisionaid import i18n
 from decisionaid.casework import seats
 from decisionaid.casework.seats import Seated, SeatKind
 from decisionaid.storage.database import Database
-from decisionaid.web import csrf
-from decisionaid.web.request import UNSAFE, looking, now
+from decisionaid.web import csrf, sweep
+from decisionaid.web.request import UNSAFE, db, looking, now
 
 BLUEPRINTS = {
     "client": SeatKind.CLIENT,
@@ -31,7 +31,7 @@ HOMES = {
 }
 LEFT_QUIETLY = {SeatKind.CLIENT, SeatKind.TOGETHER}
 """Seats whose pages, once the seat has ended, lead to the neutral page: "Back" after leaving says nothing."""
-OPEN_TO_ALL = {"public.home", "public.away", "public.health", "public.favicon", "public.sweep_up"}
+OPEN_TO_ALL = {"public.home", "public.away", "public.health", "public.favicon", "public.sweep_up", "public.who_sits"}
 SIGN_IN = {"public.sign_in", "public.try_sign_in", "public.choose_language"}
 JOIN = {"public.join", "public.claim", "public.claim_by_scan", "public.two_words", "public.go_on"}
 """How a client comes in on a device of their own: for every browser but the service's tablet in somebody's hands."""
@@ -43,11 +43,15 @@ WHILE_LOCKED = {"keyworker.locked", "keyworker.unlock", "admin.locked", "admin.u
 FIRST_STEPS = {"keyworker.first_steps", "keyworker.keep_first_steps", "admin.first_steps", "admin.keep_first_steps"}
 ALWAYS_MAY = {"keyworker.sign_out", "admin.sign_out"}
 
+OPERATION = "X-Operation"
+"""The header by which the saving script says that a choice is its own."""
+
 LANGUAGE = "language"
 """The cookie that keeps the language chosen before signing in; whoever sits has their own."""
 
 
 def init_app(app: Flask) -> None:
+    app.jinja_env.globals["page_epoch"] = page_epoch
     app.before_request(gate)
     app.after_request(_keep_cookie)
 
@@ -79,6 +83,11 @@ def home_of(seat: Seated | None) -> str:
     return url_for(HOMES[seat.kind] if seat else "public.sign_in")
 
 
+def page_epoch() -> str | None:
+    """The name of the sitting that this page belongs to: empty for nobody's, None where that could not be found out."""
+    return None if "seat" not in g else g.seat.epoch if g.seat else ""
+
+
 def _door(seat: Seated | None, endpoint: str) -> AnyResponse | None:
     blueprint = endpoint.partition(".")[0]
     if blueprint == "public":
@@ -87,7 +96,7 @@ def _door(seat: Seated | None, endpoint: str) -> AnyResponse | None:
     if wanted is None:
         abort(404)
     if seat is None:
-        return redirect(url_for("public.away" if wanted in LEFT_QUIETLY else "public.sign_in"), 303)
+        return _nobody_there(wanted, endpoint)
     if seat.kind is not wanted or (seat.own_device and endpoint in ON_THE_TABLET):
         abort(404)
     return _staff_door(seat, endpoint)
@@ -107,6 +116,28 @@ def _public_door(seat: Seated | None, endpoint: str) -> AnyResponse | None:
     return redirect(home_of(seat), 303)
 
 
+def _nobody_there(wanted: SeatKind, endpoint: str) -> AnyResponse:
+    """Where a page of this kind of seat leads once nobody sits; the saving script hears 410, as its choice is lost."""
+    if wanted is SeatKind.CLIENT and OPERATION in request.headers:
+        abort(410)
+    if wanted is SeatKind.CLIENT and g.get("cut_short"):
+        return _stopped(g.cut_short, endpoint)
+    return redirect(url_for("public.away" if wanted in LEFT_QUIETLY else "public.sign_in"), 303)
+
+
+def _stopped(ended: Seated, endpoint: str) -> AnyResponse:
+    """Say that the service has ended this seat, and what is saved; what waited on the device goes."""
+    if endpoint == "client.leave":
+        seats.end(db(), ended)
+        stand_up()
+        return redirect(url_for("public.away"), 303)
+    if request.method in UNSAFE:
+        return redirect(url_for("client.start"), 303)
+    i18n.speak(ended.language)
+    sweep.ask()
+    return make_response(render_template("client/stopped.html"), 410)
+
+
 def _may_join(seat: Seated | None) -> bool:
     return seat is None or seat.own_device or (seat.kind in DESKS and not seat.locked)
 
@@ -124,22 +155,22 @@ def _staff_door(seat: Seated, endpoint: str) -> AnyResponse | None:
 
 
 def _look_who_is_there() -> Seated | None:
-    g.seat = None
     i18n.speak(request.cookies.get(LANGUAGE, i18n.SOURCE))
     g.token = request.cookies.get(_cookie_name())
-    if not g.token:
-        return None
-    with looking() as quick:
-        found = seats.seated(quick, g.token, now())
+    found = None
+    if g.token:
+        with looking() as quick:
+            found = seats.seated(quick, g.token, now())
+            g.cut_short = None if found else seats.was_cut_short(quick, g.token, now())
     if found is None:
-        g.token = None
+        g.token = g.seat = None
         return None
     g.seat, stale = found
     (i18n.speak if g.seat.kind is SeatKind.CLIENT else i18n.speak_at_desk)(g.seat.language)
     if stale:
         database: Database = current_app.extensions["database"]
-        with database.writing() as db:
-            seats.note_seen(db, g.seat, datetime.now(UTC))
+        with database.writing() as writing:
+            seats.note_seen(writing, g.seat, datetime.now(UTC))
     return found[0]
 
 

@@ -17,8 +17,9 @@ from decisionaid.storage import operations
 from decisionaid.storage.models import Round, SortRecord
 from decisionaid.web import csrf
 from decisionaid.web.request import UNSAFE, db, now, seat
+from decisionaid.web.seat import OPERATION
 
-HEADER = "X-Operation"
+HEADER = OPERATION
 """On a request `<epoch> <number> <id> <milliseconds it waited>`; on a refusal, the number that is held."""
 
 _SAID = re.compile(r"([0-9a-f]{16}) ([1-9][0-9]{0,8}) ([\w-]{16,40}) ([0-9]{1,12})", re.ASCII)
@@ -26,7 +27,7 @@ _SAID = re.compile(r"([0-9a-f]{16}) ([1-9][0-9]{0,8}) ([\w-]{16,40}) ([0-9]{1,12
 
 def epoch() -> str:
     """A name for this seat that opens nothing: another device, or a later sitting, has another."""
-    return seat().token_hash[:16]
+    return seat().epoch
 
 
 def last_number(sort: SortRecord) -> int:

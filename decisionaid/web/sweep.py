@@ -24,27 +24,27 @@ def init_app(app: Flask) -> None:
 
 
 def ask() -> None:
-    """Have the next page sweep, though the seat's cookie stays what it is (a locked desk)."""
+    """Have this page or the next one sweep, though the seat's cookie stays what it is (a locked desk)."""
     g.sweep = True
 
 
 def sweeping() -> bool:
     """Whether this page follows a change of hands."""
-    return _name() in request.cookies
+    return _name() in request.cookies or bool(g.get("sweep"))
 
 
 def picture() -> Response:
     """An empty picture. Only who comes with the cookie is swept, which no other site can have sent."""
     answer = Response(PICTURE, mimetype="image/svg+xml")
-    if sweeping():
+    if _name() in request.cookies:
         answer.headers["Clear-Site-Data"] = CLEARS
         answer.delete_cookie(_name(), **_kept())
     return answer
 
 
 def _leave_word(response: Response) -> Response:
-    changed = g.get("sweep") or g.get("new_token") or g.get("stood_up")
-    if changed and response.status_code < 400:
+    changed = (g.get("new_token") or g.get("stood_up")) and response.status_code < 400
+    if changed or g.get("sweep"):
         response.set_cookie(_name(), "1", max_age=WAITS, **_kept())
     return response
 

@@ -1,6 +1,7 @@
 """The service, its staff and its clients."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -74,6 +75,74 @@ def test_what_ends_every_seat_of_a_person(case: Case, what: str) -> None:
         assert seats.seated(db, others, NOW) is not None
 
 
+@pytest.mark.parametrize("what", ["reset", "password changed"])
+def test_new_password_of_the_keyworker_leaves_clients_seats_alone(case: Case, what: str) -> None:
+    case.with_round()
+    other = a_case(case.database, name="Ida Marsh", reference="IM-0101").with_round()
+    clients, own = [hand_over(case), own_device(other)], [sit_together(case), sit_together(other)]
+    third = a_case(case.database, name="Jo Hale", reference="JH-0202").with_round()
+    own.append(from_paper(third))
+    with case.database.writing() as db:
+        ENDS_SEATS[what](db, case.keyworker(db), admin(db))
+    with case.database.reading() as db:
+        assert [seats.seated(db, token, NOW) is not None for token in clients] == [True, True]
+        assert [seats.seated(db, token, NOW) for token in own] == [None, None, None]
+
+
+def test_new_pin_ends_no_seat(case: Case) -> None:
+    case.with_round()
+    tokens = [hand_over(case), sit_together(case)]
+    with case.database.writing() as db:
+        people.change_pin(db, case.keyworker(db), "another hash", now=NOW)
+    with case.database.reading() as db:
+        assert all(seats.seated(db, token, NOW) for token in tokens)
+
+
+def hand_on(db: Session, case: Case) -> None:
+    sam = a_person(db, service(db), "sam", "Sam Adeyemi", Role.KEYWORKER)
+    people.reassign(db, db.get_one(Client, (case.service_id, case.client_id)), sam, actor=admin(db), now=NOW)
+
+
+ENDS_CLIENTS: dict[str, Callable[[Session, Case], None]] = {
+    "keyworker disabled": lambda db, case: people.disable(db, case.keyworker(db), actor=admin(db), now=NOW),
+    "only the mark is set": lambda db, case: setattr(case.keyworker(db), "disabled_at", NOW),
+    "client handed on": hand_on,
+}
+
+
+@pytest.mark.promise("P10")
+@pytest.mark.parametrize("what", ENDS_CLIENTS)
+def test_client_whose_seat_the_service_ends_is_told_for_the_rest_of_the_day(case: Case, what: str) -> None:
+    case.with_round()
+    token = own_device(case)
+    with case.database.writing() as db:
+        assert seats.was_cut_short(db, token, NOW) is None, "control: it has not ended yet"
+        ENDS_CLIENTS[what](db, case)
+    with case.database.reading() as db:
+        assert seats.seated(db, token, NOW) is None
+        found = seats.was_cut_short(db, token, NOW)
+        assert found is not None and found.round_id == case.round_id
+        assert seats.was_cut_short(db, token, NOW + seats.LONGEST) is None
+
+
+@pytest.mark.parametrize("what", ["signs out", "idle", "from paper", "another device"])
+def test_seat_that_ends_in_any_other_way_is_told_nothing(case: Case, what: str) -> None:
+    case.with_round()
+    token = from_paper(case) if what == "from paper" else own_device(case)
+    with case.database.writing() as db:
+        found = seats.seated(db, token, NOW)
+        assert found is not None
+        if what == "signs out":
+            seats.end(db, found[0])
+        if what == "from paper":
+            people.disable(db, case.keyworker(db), actor=admin(db), now=NOW)
+    if what == "another device":
+        own_device(case)
+    later = NOW + (seats.IDLE[seats.SeatKind.CLIENT] if what == "idle" else timedelta())
+    with case.database.reading() as db:
+        assert (seats.seated(db, token, later), seats.was_cut_short(db, token, later)) == (None, None)
+
+
 @pytest.mark.promise("P10")
 def test_who_hands_a_client_on_loses_every_seat_opened_for_that_client(case: Case) -> None:
     case.with_round()
@@ -97,6 +166,16 @@ def sit_together(case: Case) -> str:
 def hand_over(case: Case) -> str:
     with case.database.writing() as db:
         return seats.hand_over(db, desk_of(db, case), case.round(db), NOW)
+
+
+def own_device(case: Case) -> str:
+    with case.database.writing() as db:
+        return seats.open_own_device(db, case.round(db), case.keyworker_id, NOW)
+
+
+def from_paper(case: Case) -> str:
+    with case.database.writing() as db:
+        return seats.open_from_paper(db, desk_of(db, case), case.round(db), NOW)
 
 
 def desk_of(db: Session, case: Case) -> seats.Seated:

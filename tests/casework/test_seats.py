@@ -163,20 +163,20 @@ def test_the_seat_of_whoever_is_disabled_dies(desk: Case, kind: SeatKind) -> Non
     assert [who(desk, token) for token in tokens] == [None, None], "who is let in again signs in again"
 
 
-def test_signing_out_ends_one_seat_and_ending_all_spares_the_one_before_the_screen(desk: Case) -> None:
+def test_signing_out_ends_one_seat_and_ending_ones_own_spares_the_one_before_the_screen(desk: Case) -> None:
     here, there, elsewhere = sign_in(desk), sign_in(desk), sign_in(desk)
     with desk.database.writing() as db:
         seats.end(db, seat_of(desk, elsewhere))
     assert [who(desk, token) is None for token in (here, there, elsewhere)] == [False, False, True]
     with desk.database.writing() as db:
-        seats.end_all(db, desk.keyworker(db), but=seat_of(desk, here))
+        seats.end_own(db, desk.keyworker(db), but=seat_of(desk, here))
     assert [who(desk, token) is None for token in (here, there)] == [False, True]
 
 
 def test_ending_all_of_one_person_ends_nobody_elses(desk: Case) -> None:
     mine, admins = sign_in(desk), sign_in(desk, admin_of(desk))
     with desk.database.writing() as db:
-        seats.end_all(db, desk.keyworker(db))
+        seats.end_all(db, desk.keyworker(db), NOW)
     assert (who(desk, mine), who(desk, admins) is None) == (None, False)
 
 

@@ -73,7 +73,7 @@ def new_page(chrome: Browser, address: str) -> Iterator[NewPage]:
     contexts: list[BrowserContext] = []
 
     def made(**options: object) -> Page:
-        context = chrome.new_context(base_url=address, locale="en-GB", **options)  # type: ignore[arg-type]
+        context = chrome.new_context(**{"base_url": address, "locale": "en-GB", **options})  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()

@@ -32,7 +32,7 @@ ACCOUNT = (
     "change_pin"
 )
 DECLARED = {
-    "everybody": {"public": "home away health favicon sweep_up"},
+    "everybody": {"public": "home away health favicon sweep_up who_sits"},
     "whoever has no seat": {"public": "sign_in try_sign_in choose_language"},
     "whoever does not hold the tablet": {"public": "join claim claim_by_scan two_words go_on"},
     "client": {

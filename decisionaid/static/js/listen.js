@@ -101,7 +101,7 @@ function start() {
 
 if (marked) CSS.highlights.set("spoken", marked);
 button?.addEventListener("click", () => (reading ? stop() : start()));
-document.addEventListener("submit", ({ target }) => target.matches(".leave") && stop(), true);
+document.addEventListener("leaving", stop);
 document.addEventListener("visibilitychange", () => document.hidden && stop());
 addEventListener("pagehide", stop);
 synth?.addEventListener("voiceschanged", showWhatThereIs);

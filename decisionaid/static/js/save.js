@@ -28,6 +28,7 @@ const queue = new Queue({
 // Whatever the server says of a form is shown as its own page, by sending it as a browser would; and where this page has no
 // such form, or is no longer true, by opening the page again.
 function refused({ form, pressed, done }, answer) {
+  if (answer.status === 410) return stopHere("[data-ended]");
   if (answer.status === 409) queue.letGo();
   if (!form || done || answer.status === 404 || answer.status === 409) {
     if (!queue.waiting.length) location.reload();
@@ -35,6 +36,20 @@ function refused({ form, pressed, done }, answer) {
   }
   form.removeAttribute("data-save");
   form.requestSubmit(pressed?.name ? pressed : undefined);
+}
+
+// The seat is over, here or on the server: nothing more is kept or sent, and the page says what became of what was not saved.
+// It says nothing of anybody then, and need not give way to the next person.
+function stopHere(words) {
+  const said = document.querySelector(words);
+  next = null;
+  typed = false;
+  queue.close();
+  wipe();
+  said.hidden = false;
+  document.querySelector(".page-body").replaceChildren(said);
+  document.querySelector(".bottom-bar")?.remove();
+  delete document.documentElement.dataset.epoch;
 }
 
 // What somebody pressed while something was on its way: it waits until that is kept, or lies safe on the device.
@@ -135,14 +150,9 @@ if (queue.keeps) {
     question: document.querySelector("[data-idle]"),
     matters: () => typed || queue.waiting.length > 0,
     over: () => {
-      const wiped = document.querySelector("[data-wiped]");
-      wiped.hidden = !typed && !queue.waiting.length;
-      typed = false;
+      if (typed || queue.waiting.length) return stopHere("[data-wiped]");
       queue.close();
       wipe();
-      if (wiped.hidden) return;
-      document.querySelector(".page-body").replaceChildren(wiped);
-      document.querySelector(".bottom-bar")?.remove();
     },
   });
   if (page === "done") wipe();

@@ -7,7 +7,7 @@ from decisionaid.web import sweep
 from decisionaid.web.pages import asset
 from decisionaid.web.public import blueprint
 from decisionaid.web.request import service
-from decisionaid.web.seat import home_of
+from decisionaid.web.seat import home_of, page_epoch
 
 
 @blueprint.get("/")
@@ -20,6 +20,12 @@ def home() -> Response:
 def away() -> str:
     """A page that says nothing of anybody."""
     return render_template("public/away.html")
+
+
+@blueprint.get("/seat")
+def who_sits() -> Response:
+    """The name of the sitting that this browser holds now, for a tab that wakes up; nothing where it holds none."""
+    return Response(page_epoch() or "", mimetype="text/plain")
 
 
 @blueprint.get("/sweep.svg")
