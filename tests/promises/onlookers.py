@@ -23,6 +23,7 @@ BLANKS = {
     "version": "1",
     "place": "1",
     "outcome": "differ",
+    "kind": "given",
     "part": "support",
     "party": "client",
     "code": "en",

@@ -121,7 +121,7 @@ def test_the_plan_prints_who_typed_it_in_place_of_the_hand_over(app: Flask, case
     write(table, "/together/", to="/together/confirm")
     write(table, "/together/card/1", {"outcome": "client_choice"})
     write(table, "/together/card/1", to="/together/goals")
-    both_sign(table)
+    both_sign(table, reason="Rowan answered these questions aloud")
     said = printed(paper(table))
     assert SAID in said
     assert "Maya had finished before the paper was typed in." in said

@@ -16,7 +16,7 @@ from tests.police import Police, words
 from tests.web.together_table import sit, write
 
 CANARY = "the keyworker thinks of herons"
-SAMPLES = {"number": "1", "version": "1", "outcome": "differ", "part": "support", "party": "client"}
+SAMPLES = {"number": "1", "version": "1", "outcome": "differ", "part": "support", "party": "client", "kind": "planned"}
 
 
 def with_canary(case: Case) -> Case:

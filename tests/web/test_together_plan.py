@@ -196,7 +196,7 @@ BAD = [
         "/together/safe/planned",
         {"planned-day-day": "3"},
         "planned-with_whom",
-        "who will give the advice",
+        "who will give",
     ),
     ("/together/safe", "/together/safe/risk", {"risk-reduces": "A friend"}, "risk-risk", "could go badly"),
 ]

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from decisionaid.casework import seats
 from decisionaid.casework.seats import SeatKind
 from decisionaid.storage.models import Round
-from tests.builders import Case
+from tests.builders import PIN, Case
 from tests.police import Police, parsed, words
 
 
@@ -59,9 +59,10 @@ def write(
     return response
 
 
-def both_sign(browser: Police) -> None:
-    """The plan is frozen, and both sign it."""
-    write(browser, "/together/preview", to="/together/freeze")
+def both_sign(browser: Police, reason: str = "") -> None:
+    """The plan is frozen, with the keyworker's reason where one is needed, and both sign it."""
+    word = {"word": "reason", "reason": reason, "pin": PIN} if reason else {}
+    write(browser, "/together/preview", word, to="/together/freeze")
     for party, name in (("client", "Rowan Ellis"), ("keyworker", "Maya Osei")):
         word = {f"{party}-signs": "yes", f"{party}-name": name}
         write(browser, "/together/sign", word, to=f"/together/sign/{party}")
