@@ -11,7 +11,7 @@ from decisionaid.casework.planning import BeingSigned, PlanRefused, draft
 from decisionaid.casework.reviewing import finish_round
 from decisionaid.core import safety
 from decisionaid.core.plan import Agreement, Missing, text_hash
-from decisionaid.core.safety import ResponseKind, Rules, SafetyStepMissing, Word
+from decisionaid.core.safety import ResponseKind, Rules, SafetyStepMissing, Verdict, Word
 from decisionaid.core.sort import Party
 from decisionaid.storage import queries_safety
 from decisionaid.storage.models import Plan, Printout, Round, Signature, Signing, Staff
@@ -53,13 +53,16 @@ def freeze(
     """Freeze the plan's exact text as its next version, ready to be signed.
 
     `text` is rendered by the web. `word` is the keyworker's reason or "no" on this text, which `actor` has given with
-    their PIN and which the text prints; it counts for no other text.
+    their PIN and which the text prints; it counts for no other text. One that is not needed is not kept.
 
     Raises:
         NotReady: the plan lacks something, as `readiness.lacking` says. No way leads to signing past the safety rule.
         BeingSigned: another version waits for signatures.
     """
-    _refuse_unready(db, plan, rules, word, language, today)
+    round_ = db.get_one(Round, (plan.service_id, plan.round_id))
+    verdict = safety.judge(rules, queries_safety.facts_of(db, round_), today)
+    word = word if verdict.needs_word else None
+    _refuse_unready(db, plan, verdict, word, language, today)
     if plan.review_date is None or plan.revisit_date is None:
         raise PlanRefused
     versions = select(func.max(Signing.version)).where(
@@ -108,9 +111,8 @@ def _deal_with(db: Session, plan: Plan, word: Word, rules: Rules, actor: Staff, 
     )
 
 
-def _refuse_unready(db: Session, plan: Plan, rules: Rules, word: Word | None, language: str, today: date) -> None:
+def _refuse_unready(db: Session, plan: Plan, verdict: Verdict, word: Word | None, language: str, today: date) -> None:
     round_ = db.get_one(Round, (plan.service_id, plan.round_id))
-    verdict = safety.judge(rules, queries_safety.facts_of(db, round_), today)
     lacking = readiness.lacking(db, round_, draft(db, plan), verdict=verdict, word=word, language=language, today=today)
     if lacking:
         raise NotReady(lacking)

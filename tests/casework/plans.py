@@ -73,10 +73,10 @@ def give_word(
     )
 
 
-def complete(case: Case, signs: tuple[bool, bool] = (True, True)) -> str:
+def complete(case: Case, signs: tuple[bool, bool] = (True, True), word: Word | None = None) -> str:
     """Put a version of the plan to both; returns the plan's id."""
     with case.database.writing() as db:
-        frozen = freeze(db, case)
+        frozen = freeze(db, case, word=word)
         for party, yes in zip(Party, signs, strict=True):
             give_word(db, case, frozen, party, signs=yes, reason="" if yes else "not now")
         return frozen.plan_id

@@ -32,6 +32,7 @@ BOUNDS = {
     "P30": "a plain page; nothing half written",
     "P31": "0 lost, 0 wrong; a sync for each yes",
     "P33": "0 faults of ours; safety before signing",
+    "P39": "0 plans signed against the safety rule",
     "P36": "0 faults of access; 0 missing words",
 }
 CONTROL = re.compile("control|notice")

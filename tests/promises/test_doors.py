@@ -37,11 +37,13 @@ DECLARED = {
     "whoever does not hold the tablet": {"public": "join claim claim_by_scan two_words go_on"},
     "client": {
         "client": f"{SORT} done leave back take_back own add_own remove_own listened keep_listened safe safe_question "
-        "answer_safe after_question safe_end tell start welcome begin say keep_say blank unreachable worker reading keep_reading"
+        "answer_safe after_question safe_end tell start welcome begin say keep_say blank unreachable worker "
+        "reading keep_reading"
     },
     "keyworker": {
         "keyworker": f"{ACCOUNT} caseload plans new_client add_client client_page client_details change_client "
-        "safety_answers deal_with_safety print_plan plan_file blank blank_file open_round hand_over give_tablet from_paper type_in sit_together "
+        "safety_answers deal_with_safety "
+        "print_plan plan_file blank blank_file open_round hand_over give_tablet from_paper type_in sit_together "
         "closing close_round sort_start sort_begin sort_done own_device show_code same_words "
         + " ".join(f"sort_{name}" for name in SORT.split())
     },
