@@ -1,15 +1,16 @@
 """P39: no plan is signed against the safety rule, whatever stands in it and whatever was answered.
 
-Every plan here is written into the database, frozen and signed by the same verbs as any other, in a first round and in
-a review, in each language; the rule is asked of what was written down, not of what the database was read back as.
-./test tries 5,000 plans; PROMISES=full in the environment asks for 50,000.
+Every plan here is written into the database, in a first round and in a review, and the rule is asked of what was
+written down, not of what was read back. Of some the text is frozen and signed as well, in each language: each step goes
+through where the rule allows it, and nowhere else. ./test tries 5,000 plans; PROMISES=full in the environment asks for
+50,000.
 """
 
 import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -23,26 +24,32 @@ from decisionaid.casework import planning, reviewing, signing
 from decisionaid.casework.signing import NotReady
 from decisionaid.core import safety
 from decisionaid.core.negotiation import DRINKING, Outcome
-from decisionaid.core.plan import ActionKind, Missing
+from decisionaid.core.plan import Missing
 from decisionaid.core.review import Progress
 from decisionaid.core.safety import Facts, PointKind, Reply, Response, ResponseKind, Word, WordKind
 from decisionaid.core.sort import Party
+from decisionaid.storage import queries_safety
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import (
+    AgreedGoal,
     GoalProgress,
     OptionChoice,
     Plan,
+    Round,
     SafetyReply,
     SafetyResponse,
     Settlement,
     Signing,
+    SortRecord,
 )
 from decisionaid.storage.triggers import TRIGGERS
+from decisionaid.storage.types import Record
 from tests.builders import CHECK, DECK, DECKS, RULES, Case, a_case
-from tests.casework.plans import complete
 
 FULL = os.environ.get("PROMISES") == "full"
-PLANS = 50_000 if FULL else 5_000
+PLANS, SIGNINGS = (50_000, 2_000) if FULL else (5_000, 100)
+AT_ONCE = 10
+"""So many plans are read back at once, as a caseload is."""
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 DAY = NOON.date()
 
@@ -113,33 +120,57 @@ def on(days: int) -> date:
     return DAY + timedelta(days=days)
 
 
-def rows(db: Session, case: Case, told: Told) -> Plan:
+@dataclass(frozen=True)
+class Last:
+    """The round before: a plan to stop, with a goal on drinking; whether a fit was told of."""
+
+    fit: bool
+    goal_id: str
+
+
+def rows(db: Session, case: Case, told: Told, last: Last | None) -> Plan:
     """Write all of it down, each in its own record."""
-    service = case.service_id
-    for number, (question, answer, days) in enumerate(told.replies):
-        at = NOON + timedelta(days=days, seconds=number)
-        db.add(SafetyReply(service_id=service, sort_id=case.client_sort_id, question=question, answer=answer, at=at))
-    for sort_id, option in ((case.client_sort_id, told.chosen), (case.keyworker_sort_id, told.advised)):
-        if option:
-            db.add(OptionChoice(service_id=service, sort_id=sort_id, option=option, at=NOON))
+    of_round = {"service_id": case.service_id, "round_id": case.round_id}
+    plan = db.query(Plan).filter_by(**of_round).one()
+    plan.drinking_option, plan.change_begins = told.planned, None if told.begins is None else on(told.begins)
+    db.add_all(
+        AgreedGoal(service_id=case.service_id, **goal(plan, place, card)) for place, card in enumerate(told.goals)
+    )
     for card, outcome in ((DRINKING, told.settled), (told.talked, Outcome.CLIENT_CHOICE)):
         if card and outcome:
             row = {"card_id": card, "outcome": outcome, "heard_language": "en", "language": "en", "changed_at": NOON}
-            db.add(Settlement(service_id=service, round_id=case.round_id, **row))
-    plan = planning.begin(db, case.round(db), weeks_to_review=12, weeks_to_revisit=3, today=DAY, now=NOON)
-    planning.set_drinking(plan, told.planned, allocated=False, now=NOON)
-    plan.change_begins = None if told.begins is None else on(told.begins)
-    for card in told.goals:
-        goal = planning.add_goal(db, plan, "A goal", card=card, language="en", reason_for_fourth="", now=NOON)
-        step = {"what": "Go", "who": "Me", "by_when": on(3), "kind": ActionKind.OWN}
-        planning.add_action(db, plan, goal, step, language="en", now=NOON)
+            db.add(Settlement(**of_round, **row))
     for number, (kind, name, days, about) in enumerate(told.responses):
         said = {"kind": kind, "with_whom": name, "day": on(days), "language": "en", "by_id": case.keyworker_id}
         change = tuple(sorted(change_of(told))) if about else ()
-        at = NOON + timedelta(seconds=number)
-        db.add(SafetyResponse(service_id=service, round_id=case.round_id, about=change, at=at, **said))
+        db.add(SafetyResponse(about=change, at=NOON + timedelta(seconds=number), **said, **of_round))
+    db.add_all(sorted_rows(case, told, last))
     db.flush()
     return plan
+
+
+def goal(plan: Plan, place: int, card: str | None) -> dict[str, object]:
+    return {"plan_id": plan.id, "position": place, "card_id": card, "title": "A goal", "language": "en"}
+
+
+def sorted_rows(case: Case, told: Told, last: Last | None) -> Iterator[Record]:
+    """What the two said in their sorts."""
+    client, keyworker = ({"service_id": case.service_id, "sort_id": sort} for sort in case_sorts(case))
+    for number, (question, answer, days) in enumerate(told.replies):
+        at = NOON + timedelta(days=days, seconds=number)
+        yield SafetyReply(question=question, answer=answer, at=at, **client)
+    for mine, option, progress in (
+        (client, told.chosen, told.progress[0]),
+        (keyworker, told.advised, told.progress[1]),
+    ):
+        if option:
+            yield OptionChoice(option=option, at=NOON, **mine)
+        if last and progress:
+            yield GoalProgress(goal_id=last.goal_id, progress=progress, at=NOON, **mine)
+
+
+def case_sorts(case: Case) -> tuple[str, str]:
+    return case.client_sort_id, case.keyworker_sort_id
 
 
 def facts(told: Told, last: "Last | None") -> Facts:
@@ -152,7 +183,7 @@ def facts(told: Told, last: "Last | None") -> Facts:
     change = change_of(told)
     return Facts(
         replies=tuple(Reply(question, answer, on(days)) for question, answer, days in told.replies),
-        earlier=(Reply("fit-or-dts", "yes", on(-90)),) if last and last.fit else (),
+        earlier=(Reply("fit-or-dts", "yes" if last.fit else "no", on(-90)),) if last else (),
         chosen=told.chosen,
         advised=told.advised,
         settled=told.settled,
@@ -173,14 +204,6 @@ def change_of(told: Told) -> frozenset[str]:
     return frozenset({"stop", "pause", "less", "drinking", "drugs", "safer-using", "medicines", *Outcome})
 
 
-@dataclass(frozen=True)
-class Last:
-    """The round before: a plan to stop, with a goal on drinking; whether a fit was told of."""
-
-    fit: bool
-    goal_id: str
-
-
 @contextmanager
 def undone(database: Database) -> Iterator[Session]:
     """A session of which nothing stays."""
@@ -190,36 +213,49 @@ def undone(database: Database) -> Iterator[Session]:
 
 
 @pytest.fixture
-def first(database: Database) -> Case:
-    """Both have finished and confirmed; nothing was asked, and the database takes answers all the same."""
-    case = a_case(database)
-    case.replies = {}
-    case.with_open_sorts().sorted_by_both().confirmed()
-    open_up(database)
-    return case
+def first(database: Database) -> list[Case]:
+    """Clients whose two sorts are finished and confirmed. Nothing was asked of their safety, and the database takes
+    answers all the same."""
+    return [a_finished_case(database, number) for number in range(AT_ONCE)]
 
 
 @pytest.fixture(params=[False, True], ids=["calm before", "a fit before"])
-def review(database: Database, request: pytest.FixtureRequest) -> tuple[Case, Last]:
-    """A review of a plan to stop."""
-    case = a_case(database)
-    case.with_open_sorts()
-    case.replies = {**CALM, **({"fit-or-dts": "yes"} if request.param else {})}
-    case.sorted_by_both().confirmed()
-    with database.writing() as db:
-        plan = planning.begin(
-            db, case.round(db), weeks_to_review=12, weeks_to_revisit=3, today=case.now.date(), now=case.later()
-        )
-        planning.set_drinking(plan, "stop", allocated=False, now=case.later())
-        goal = planning.add_goal(
-            db, plan, "Alcohol", card="drinking", language="en", reason_for_fourth="", now=case.later()
-        )
-    complete(case, word=Word(WordKind.REASON, "Rowan has seen the doctor about this"))
-    case.round_id = case.client_sort_id = case.keyworker_sort_id = ""
+def review(first: list[Case], request: pytest.FixtureRequest) -> list[tuple[Case, Last]]:
+    """The same, in a review of a plan to stop."""
+    return [(case, with_last_plan(case, fit=request.param)) for case in first]
+
+
+def a_finished_case(database: Database, number: int) -> Case:
+    case = a_case(database, name=f"Client {number}", reference=f"C-{number}")
     case.replies = {}
     case.with_open_sorts().sorted_by_both().confirmed()
-    open_up(database)
-    return case, Last(fit=request.param, goal_id=goal.id)
+    with database.writing() as db:
+        planning.begin(db, case.round(db), weeks_to_review=12, weeks_to_revisit=3, today=DAY, now=NOON)
+    if number == AT_ONCE - 1:
+        open_up(database)
+    return case
+
+
+def with_last_plan(case: Case, *, fit: bool) -> Last:
+    """Make the case's round the review of a plan to stop that was signed before."""
+    service, before = {"service_id": case.service_id}, f"before-{case.client_id}"
+    with case.database.writing() as db:
+        now = case.round(db)
+        old = {"client_id": case.client_id, "number": 0, "keyworker_id": case.keyworker_id, "places": 5}
+        opened = {"deck_id": DECK.id, "deck_digest": "", "opened_at": NOON, "opened_by": "", "closed_at": NOON}
+        db.add(Round(id=before, after_plan_id=None, closed_as=None, **old, **opened, **service))
+        sort = {"language": "en", "seed": 1, "opened_at": NOON, "changed_at": NOON, "finished_at": NOON}
+        db.add(SortRecord(id=before, round_id=before, party=Party.CLIENT, author_id=None, **sort, **service))
+        db.flush()
+        reply = {"question": "fit-or-dts", "answer": "yes" if fit else "no", "at": NOON - timedelta(days=90)}
+        db.add(SafetyReply(sort_id=before, **reply, **service))
+        plan = {"client_id": case.client_id, "round_id": before, "number": 0, "changed_at": NOON}
+        db.add(Plan(id=before, drinking_option="stop", **plan, **service))
+        db.flush()
+        goal = {"plan_id": before, "position": 1, "card_id": "drinking", "title": "Alcohol", "language": "en"}
+        db.add(AgreedGoal(id=before, **goal, **service))
+        now.after_plan_id = before
+    return Last(fit=fit, goal_id=before)
 
 
 def open_up(database: Database) -> None:
@@ -232,12 +268,7 @@ def open_up(database: Database) -> None:
 
 def tried(db: Session, case: Case, told: Told, last: Last | None, seen: Counter[str]) -> None:
     """Freeze and sign; each step goes through where the rule allows it, and nowhere else."""
-    plan = rows(db, case, told)
-    expected = facts(told, last)
-    for sort_id, progress in zip((case.client_sort_id, case.keyworker_sort_id), told.progress, strict=True):
-        if last and progress:
-            row = {"goal_id": last.goal_id, "progress": progress, "at": NOON}
-            db.add(GoalProgress(service_id=case.service_id, sort_id=sort_id, **row))
+    plan, expected = rows(db, case, told, last), facts(told, last)
     frozen = freeze(db, case, plan, told)
     verdict = safety.judge(RULES, expected, DAY)
     assert (frozen is not None) is verdict.allows(told.word)
@@ -249,6 +280,78 @@ def tried(db: Session, case: Case, told: Told, last: Last | None, seen: Counter[
         allowed = safety.judge(RULES, expected, day).allows(word)
         assert signs(db, plan, frozen, party, day) is allowed
         seen["signed" if allowed else "refused at the signature"] += 1
+
+
+def read_back(db: Session, cases: list[tuple[Case, Last | None]], all_told: list[Told], seen: Counter[str]) -> None:
+    """Write many down and read them back at once: each is what was written, whatever the others are."""
+    for (case, last), told in zip(cases, all_told, strict=True):
+        rows(db, case, told, last)
+    rounds = [case.round(db) for case, _ in cases]
+    found = queries_safety.facts(db, rounds)
+    for (case, last), told in zip(cases, all_told, strict=True):
+        expected = facts(told, last)
+        assert as_read(found[case.round_id]) == as_read(expected)
+        allowed = safety.judge(RULES, found[case.round_id], DAY).allows(told.word)
+        assert allowed is safety.judge(RULES, expected, DAY).allows(told.word)
+        assert allowed is allowed_plainly(told, last)
+        seen["can be signed" if allowed else "cannot"] += 1
+
+
+def as_read(facts: Facts) -> Facts:
+    """The order of cards decides nothing; warnings that were named are not part of this."""
+    return replace(facts, cards=tuple(sorted(facts.cards, key=str)))
+
+
+def allowed_plainly(told: Told, last: Last | None) -> bool:
+    """The rule once more, in other words and without the program's."""
+    newest: dict[str, str] = {}
+    warned = last is not None and last.fit
+    fresh = {day for _, _, day in told.replies} <= {0, -14}
+    for question, answer, _ in told.replies:
+        newest[question] = answer
+        calm = {a.id for a in CHECK.question(question).answers if not a.warns}
+        warned |= answer not in {*calm, "skipped", "dont_know"}
+    calm_all = fresh and all(newest.get(q) in {a.id for a in CHECK.question(q).answers if not a.warns} for q in CALM)
+    points = pointing(told, last)
+    noes = fresh and newest.get("drinks") == newest.get("sedatives") == "no" and not points
+    if not warned and (calm_all or noes):
+        return True
+    if any(advised(told, number) for number in range(len(told.responses))):
+        return True
+    long = told.word is not None and len(told.word.reason) == 20
+    return bool(long and told.word and (told.word.kind is WordKind.REASON or not points))
+
+
+def pointing(told: Told, last: Last | None) -> bool:
+    """Whether anything in the round means stopping or less."""
+    stopping, cards = {"stop", "pause", "less"}, {"drinking", "drugs", "safer-using", "medicines"}
+    settled = {
+        None: False,
+        Outcome.CLIENT_CHOICE: told.chosen in stopping,
+        Outcome.KEYWORKER_ACCEPTED: told.advised in stopping,
+        Outcome.DIFFER: not {told.chosen, told.advised} <= {"safer", "unsure"},
+    }.get(told.settled, True)
+    carried = last is not None and (
+        told.progress != (Progress.ACHIEVED, Progress.ACHIEVED) or not (told.chosen or told.planned)
+    )
+    return bool({told.chosen, told.planned} & stopping or settled or carried or {told.talked, *told.goals} & cards)
+
+
+def advised(told: Told, number: int) -> bool:
+    """Whether this response is medical advice that counts."""
+    kind, name, days, about = told.responses[number]
+    if name != "Dr Amin":
+        return False
+    if kind is ResponseKind.GIVEN:
+        return -28 <= days <= 0 and (about or not pointing_at_all(told))
+    later = [kind for kind, *_ in told.responses[number + 1 :] if kind in safety.OF_ADVICE]
+    begins = 21 if told.begins is None else min(told.begins, 21)
+    return kind is ResponseKind.PLANNED and not later and 0 <= days <= begins
+
+
+def pointing_at_all(told: Told) -> bool:
+    """Advice that names no change counts where there is none; the tries in a review always carry one over."""
+    return pointing(told, None)
 
 
 def freeze(db: Session, case: Case, plan: Plan, told: Told) -> Signing | None:
@@ -307,38 +410,55 @@ def tries(number: int) -> settings:
 
 
 @pytest.mark.promise("P39")
-def test_first_round_is_signed_within_the_rule_alone(first: Case) -> None:
-    seen: Counter[str] = Counter()
-
-    @tries(PLANS // 2)
-    @given(told=TOLD)
-    def each(told: Told) -> None:
-        with undone(first.database) as db:
-            tried(db, first, told, None, seen)
-
-    each()
-    print(f"first round: {dict(seen)}")
-    assert min(seen["signed"], seen["refused"]) > PLANS / 50
+def test_first_round_is_read_as_it_was_written(first: list[Case]) -> None:
+    check_read_back([(case, None) for case in first], PLANS // 2, "first round")
 
 
 @pytest.mark.promise("P39")
-def test_review_is_signed_within_the_rule_alone(review: tuple[Case, Last]) -> None:
-    seen: Counter[str] = Counter()
-    case, last = review
+def test_review_is_read_as_it_was_written(review: list[tuple[Case, Last | None]]) -> None:
+    check_read_back(review, PLANS // 4, "review")
 
-    @tries(PLANS // 4)
+
+def check_read_back(cases: list[tuple[Case, Last | None]], plans: int, what: str) -> None:
+    seen: Counter[str] = Counter()
+
+    @tries(plans // AT_ONCE)
+    @given(all_told=st.lists(TOLD, min_size=AT_ONCE, max_size=AT_ONCE))
+    def each(all_told: list[Told]) -> None:
+        with undone(cases[0][0].database) as db:
+            read_back(db, cases, all_told, seen)
+
+    each()
+    print(f"{what}: {sum(seen.values())} plans, {dict(seen)}")
+    assert min(seen["can be signed"], seen["cannot"]) > plans / 10
+
+
+@pytest.mark.promise("P39")
+def test_first_round_is_signed_within_the_rule_alone(first: list[Case]) -> None:
+    check_signing(first[0], None, "first round")
+
+
+@pytest.mark.promise("P39")
+def test_review_is_signed_within_the_rule_alone(review: list[tuple[Case, Last]]) -> None:
+    check_signing(*review[0], "review")
+
+
+def check_signing(case: Case, last: Last | None, what: str) -> None:
+    seen: Counter[str] = Counter()
+
+    @tries(SIGNINGS)
     @given(told=TOLD)
     def each(told: Told) -> None:
         with undone(case.database) as db:
             tried(db, case, told, last, seen)
 
     each()
-    print(f"review, {'a fit' if last.fit else 'calm'} before: {dict(seen)}")
-    assert min(seen["signed"], seen["refused"]) > PLANS / 100
+    print(f"{what}: {dict(seen)}")
+    assert min(seen["signed"], seen["refused"]) > SIGNINGS / 20
 
 
 @pytest.mark.promise("P39")
-def test_control_the_old_rule_is_seen_to_sign_against_it(first: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_control_the_old_rule_is_seen_to_sign_against_it(first: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:
     """The old rule read the plan's own option and the newest answers alone."""
 
     def old_rule(rules: safety.Rules, facts: Facts, today: date) -> safety.Verdict:
@@ -352,24 +472,24 @@ def test_control_the_old_rule_is_seen_to_sign_against_it(first: Case, monkeypatc
 
     judge, wrong = safety.judge, 0
 
-    @tries(200)
+    @tries(100)
     @given(told=TOLD)
     def each(told: Told) -> None:
         nonlocal wrong
-        with undone(first.database) as db:
-            plan = rows(db, first, told)
-            monkeypatch.setattr(signing.safety, "judge", old_rule)
-            frozen = freeze(db, first, plan, told)
-            monkeypatch.setattr(signing.safety, "judge", judge)
+        with undone(first[0].database) as db:
+            plan = rows(db, first[0], told, None)
+            monkeypatch.setattr("decisionaid.core.safety.judge", old_rule)
+            frozen = freeze(db, first[0], plan, told)
+            monkeypatch.setattr("decisionaid.core.safety.judge", judge)
         wrong += frozen is not None and not judge(RULES, facts(told, None), DAY).allows(told.word)
 
     each()
-    assert wrong > 20
+    assert wrong > 10
 
 
-def test_rounds_are_not_left_open_by_the_tries(first: Case) -> None:
+def test_rounds_are_not_left_open_by_the_tries(first: list[Case]) -> None:
     """Nothing of a try stays, so that each begins at the same place."""
-    with undone(first.database) as db:
-        reviewing.finish_round(first.round(db), NOON)
-    with first.database.reading() as db:
-        assert first.round(db).closed_at is None
+    with undone(first[0].database) as db:
+        reviewing.finish_round(first[0].round(db), NOON)
+    with first[0].database.reading() as db:
+        assert first[0].round(db).closed_at is None
