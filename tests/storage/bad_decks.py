@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from decisionaid.storage.deck_required import QUESTIONS
-
 LIFE, LIFE_EN, LIFE_CY = "life-areas/life-areas.json", "life-areas/en.json", "life-areas/cy.json"
 GOAL, GOAL_EN = "drinking-goal/drinking-goal.json", "drinking-goal/en.json"
 SAFE, SAFE_EN = "safety-check/safety-check.json", "safety-check/en.json"
 SAFE_CY, SAFE_PL = "safety-check/cy.json", "safety-check/pl.json"
 HOME, DRINKING, DRUGS = ("cards", 0), ("cards", 11), ("cards", 12)
+
+QUESTIONS = ("drinks", "sedatives", "units", "withdrawal", "fit-or-dts", "pregnancy", "illness", "medicines")
 
 Edit = Callable[[Path], None]
 
