@@ -72,6 +72,7 @@ def init(service: str, language: str, nation: str, login: str, name: str, passwo
 @click.option("--behind-proxy", is_flag=True, help="A proxy in front of this program speaks https.")
 def serve(host: str, port: int, certificate: str | None, key: str | None, behind_proxy: bool) -> None:
     """Serve the service that `init` began. Off this machine only over https, at PUBLIC_URL."""
+    _refuse_faulty_decks()
     public_url = os.environ.get("PUBLIC_URL", "")
     if host not in LOOPBACK:
         if not public_url.startswith("https://"):
@@ -105,6 +106,7 @@ def demonstrate(host: str, port: int, fresh: bool) -> None:
         raise click.ClickException(
             "The demonstration shows its logins to anybody, so it is served on this machine only."
         )
+    _refuse_faulty_decks()
     path = _instance() / "demonstration.db"
     demonstration.prepare(path, fresh=fresh)
     serving.serve(partial(create_app, DATABASE_URL=f"sqlite:///{path}", **demonstration.CONFIG), host, port)
@@ -185,6 +187,13 @@ def walk(folder: Path) -> None:
 def database_url() -> str:
     """Where the service's records are: DATABASE_URL, or SQLite in the instance folder."""
     return os.environ.get("DATABASE_URL", f"sqlite:///{_instance() / 'decisionaid.db'}")
+
+
+def _refuse_faulty_decks() -> None:
+    """Start nothing without whole decks: the safety check is one of them."""
+    if faults := check_decks(packaged("questionnaires")):
+        listed = "\n".join(str(fault) for fault in faults)
+        raise click.ClickException(f"The program does not start: its decks have faults.\n{listed}")
 
 
 def _instance() -> Path:

@@ -137,6 +137,15 @@ def month(value: date) -> str:
     return format_date(value, "MMMM", locale=_locale())
 
 
+def part_of_date(value: str) -> str:
+    """A date of a deck, in ISO at least the year, as people say it: "2026", "November 2026", "23 November 2026"."""
+    if len(value) == len("2026"):
+        return value
+    if len(value) == len("2026-11"):
+        return format_date(date.fromisoformat(f"{value}-01"), "LLLL y", locale=_locale())
+    return day(date.fromisoformat(value))
+
+
 def local_day(moment: datetime, zone: str) -> date:
     """The date of a moment at the service."""
     return moment.astimezone(ZoneInfo(zone)).date()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from flask import Flask
 
@@ -22,7 +23,7 @@ from decisionaid.printing import PdfPool
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import Decks
-from decisionaid.storage.models import Service, Staff
+from decisionaid.storage.models import Nation, Service, Staff
 from decisionaid.web import blank_paper
 from decisionaid.web.blank_paper import Blank, NoCrisisLines, NoEasyWords
 from tests.builders import DECK, DECKS, a_case, a_service
@@ -144,6 +145,51 @@ def test_crisis_lines_stand_on_both_and_the_sentences_of_the_service_on_the_plan
     assert all("01632 960117" in paper.html for paper in (cards, plan))
     assert "We ring you the same day." in plan.html
     assert "missed_meeting" in {field.name for field in FIELDS}
+
+
+def test_each_source_says_if_its_date_is_when_it_was_read(app: Flask, database: Database) -> None:
+    a_service(database)
+    for language, read in (("en", "read in November 2026"), ("pl", "data odczytu: listopad 2026")):
+        text = " ".join(BeautifulSoup(rendered(app, language)[1].html, "html.parser").get_text(" ").split())
+        for source in (*DECKS.safety("safety-check").sources, *DECKS.options("drinking-goal").sources):
+            after = text.partition(source.citation)[2][:40]
+            assert (read in after) == (source.dated == "read"), (source.id, after)
+            assert source.date not in after or len(source.date) == len("2026"), (source.id, after)
+
+
+@pytest.mark.parametrize("nation", Nation)
+def test_both_papers_carry_the_numbers_of_the_services_nation(app: Flask, database: Database, nation: Nation) -> None:
+    a_service(database)
+    with database.writing() as db:
+        db.query(Service).one().nation = nation
+    said = {
+        Nation.ENGLAND: "choose the mental health option",
+        Nation.WALES: "press 2",
+        Nation.SCOTLAND: "Mental Health Hub",
+        Nation.NORTHERN_IRELAND: "0808 808 8000",
+    }
+    for paper in rendered(app, "en"):
+        assert [known for known, words in said.items() if words in paper.html] == [nation], paper.name
+
+
+def test_the_answer_sheet_asks_every_safety_question_and_says_which_two_come_first(
+    app: Flask, database: Database
+) -> None:
+    a_service(database)
+    check = DECKS.safety("safety-check")
+    for language in LANGUAGES:
+        asked = DECKS.safety_words(check.id, language).questions
+        page = BeautifulSoup(rendered(app, language)[0].html, "html.parser")
+        questions = page.select(".question")
+        assert [question.h3.get_text() for question in questions if question.h3] == [
+            asked[question.id].text for question in check.questions
+        ]
+        for question, shown in zip(check.questions, questions, strict=True):
+            said = [tick.get_text() for tick in shown.select(".plan-tick")]
+            assert said == [asked[question.id].answers[answer.id] for answer in question.answers]
+        rest = page.select_one(".questions-rest")
+        assert rest is not None
+        assert rest.find_next_siblings(class_="question") == questions[len(check.gates) :]
 
 
 @pytest.mark.parametrize("begun", [False, True])

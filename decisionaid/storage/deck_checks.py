@@ -4,12 +4,13 @@ Each check yields the place and the reason; which file it stands in, the caller 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import get_args
 
 from decisionaid.core.deck import Danger
 from decisionaid.core.deck_safety import GATE_CLOSES
 from decisionaid.core.safety import NOT_STOPPING
+from decisionaid.storage.deck_required import check_required, check_signs
 from decisionaid.storage.deck_shapes import CardsShape, OptionsShape, SafetyShape, StructureShape
 from decisionaid.storage.deck_word_shapes import (
     CardsWordsShape,
@@ -25,6 +26,7 @@ Findings = Iterator[tuple[str, str]]
 def check_structure(deck: StructureShape, option_decks: Collection[str], pictures: Collection[str] | None) -> Findings:
     """Faults of a deck's build. `option_decks` are those that a card may open; without `pictures`, any name will do."""
     yield from _once("sources", [source.id for source in deck.sources])
+    yield from check_required(deck)
     match deck:
         case CardsShape():
             yield from _check_cards(deck, option_decks)
@@ -47,6 +49,21 @@ def check_words(deck: StructureShape, words: WordsShape) -> Findings:
             yield from _same("questions", [question.id for question in deck.questions], words.questions)
             yield from _check_answers(deck, words)
             yield from _check_red_cards(words)
+
+
+def check_alike(spoken: Mapping[str, WordsShape]) -> Iterator[tuple[str, str, str]]:
+    """What the words of one language name fewer of than another's: the language, the place and the reason."""
+    cards = {code: words.red_cards for code, words in spoken.items() if isinstance(words, SafetyWordsShape)}
+    for danger in get_args(Danger):
+        counts = {code: len(getattr(red, danger).signs) for code, red in cards.items()}
+        most = max(counts.values(), default=0)
+        for code, count in counts.items():
+            if count < most:
+                yield (
+                    code,
+                    f"red_cards.{danger}.signs",
+                    f"Here stand {count} warning signs, and {most} in another language",
+                )
 
 
 def check_easy_words(deck: StructureShape, easy: EasyWordsShape, languages: Collection[str]) -> Findings:
@@ -128,6 +145,7 @@ def _check_answers(deck: SafetyShape, words: SafetyWordsShape) -> Findings:
 
 def _check_red_cards(words: SafetyWordsShape) -> Findings:
     for danger, card in words.red_cards:
+        yield from check_signs(danger, card.signs)
         if card.emergency_number not in card.emergency:
             yield f"red_cards.{danger}.emergency", "The emergency number must stand in this text"
 

@@ -54,6 +54,7 @@ Example = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterVa
 Line = Annotated[str, StringConstraints(min_length=1, max_length=90), AfterValidator(_plain)]
 Point = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(_plain)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_plain)]
+Long = Annotated[str, StringConstraints(min_length=1, max_length=700), AfterValidator(_plain)]
 Version = Annotated[int, Field(ge=1, le=9999)]
 
 

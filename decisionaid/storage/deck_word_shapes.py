@@ -16,6 +16,7 @@ from decisionaid.storage.deck_shapes import (
     Id,
     Language,
     Line,
+    Long,
     Point,
     Shape,
     Short,
@@ -120,7 +121,7 @@ class Sections(Shape):
     means: Text
     good: Annotated[list[Point], Field(min_length=2, max_length=4)]
     hard: Annotated[list[Point], Field(min_length=2, max_length=4)]
-    suits: Text
+    suits: Long
     help: Text
     sure: Text
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from decisionaid.core.deck import Deck, DeckWords, Words
 from decisionaid.core.deck_options import OptionDeck, OptionDeckWords
 from decisionaid.core.deck_safety import SafetyDeck, SafetyWords
-from decisionaid.storage.deck_checks import check_easy_words, check_structure, check_words
+from decisionaid.storage.deck_checks import check_alike, check_easy_words, check_structure, check_words
 from decisionaid.storage.deck_reading import BrokenDecks, Fault, place_of, read
 from decisionaid.storage.deck_shapes import AnyDeck, CardsShape, OptionsShape, SafetyShape, Shape, StructureShape
 from decisionaid.storage.deck_word_shapes import (
@@ -212,15 +212,21 @@ def _between(
         return
     for place, reason in check_structure(held.structure, options, pictures):
         yield Fault(f"{id}/{id}.json", place, reason)
-    for language, words in held.words.items():
-        for place, reason in check_words(held.structure, words):
-            yield Fault(f"{id}/{language}.json", place, reason)
+    yield from _word_faults(id, held, held.structure)
     yield from _easy_faults(id, held, held.structure)
     for language in languages:
         if f"{id}/{language}.json" not in held.raw:
             yield Fault(f"{id}/{language}.json", "", "Another deck speaks this language, and this one does not")
     if not held.words and not languages:
         yield Fault(f"{id}/en.json", "", "There are no words in any language")
+
+
+def _word_faults(id: str, held: _Folder, structure: StructureShape) -> Iterator[Fault]:
+    for language, words in held.words.items():
+        for place, reason in check_words(structure, words):
+            yield Fault(f"{id}/{language}.json", place, reason)
+    for language, place, reason in check_alike(held.words):
+        yield Fault(f"{id}/{language}.json", place, reason)
 
 
 def _easy_faults(id: str, held: _Folder, structure: StructureShape) -> Iterator[Fault]:

@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         day=i18n.day,
         day_of=day_of,
         month=i18n.month,
+        part_of_date=i18n.part_of_date,
         clock=i18n.clock,
         reading=seat_reading,
         languages=i18n.LANGUAGES,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from decisionaid import i18n
 from decisionaid.casework import negotiating, planning
 from decisionaid.casework.planning import Draft
 from decisionaid.core.deck import Source
@@ -29,7 +30,7 @@ from decisionaid.storage.models import (
 )
 from decisionaid.storage.models.sorts import Device
 from decisionaid.storage.sorts import LoadedSort, Viewer
-from decisionaid.web.plan_words import DeckVoice, voice
+from decisionaid.web.plan_words import SAFETY_DECK, DeckVoice, voice
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class PlanContent:
     handovers: tuple[tuple[Handover, str], ...]
     language: str
     red_cards: Mapping[str, RedCard]
+    english_red_cards: Mapping[str, RedCard]
     sources: tuple[Source, ...]
 
     def text(self, name: str) -> Said:
@@ -197,6 +199,7 @@ def gather(db: Session, decks: Decks, plan: Plan, client: Client) -> PlanContent
         handovers=tuple(queries_plan.handovers(db, round_)),
         language=client.language,
         red_cards=red_cards,
+        english_red_cards=decks.safety_words(SAFETY_DECK, i18n.SOURCE).red_cards,
         sources=_sources(words, plan, red_cards),
     )
 

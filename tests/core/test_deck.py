@@ -94,6 +94,12 @@ def test_an_option_knows_its_sources_in_the_decks_order() -> None:
         deck.option("less")
 
 
+def test_an_option_that_is_not_known_may_mean_stopping() -> None:
+    stop, safer = Option("stop", "hand-palm", True, 2, ()), Option("safer", "lifebuoy", False, 1, ())
+    deck = OptionDeck("goal", 1, (stop, safer), (), {}, (), (), UNSIGNED)
+    assert [deck.warns(option) for option in ("stop", "safer", "elsewhere")] == [True, False, True]
+
+
 def test_a_list_of_points_reads_as_one_text() -> None:
     words = OptionWords("Stop", "Stop", "None.", {"means": "You stop.", "good": ("One.", "Two.")})
     assert words.text("means") == "You stop."

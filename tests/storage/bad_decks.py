@@ -8,7 +8,10 @@ from typing import Any
 LIFE, LIFE_EN, LIFE_CY = "life-areas/life-areas.json", "life-areas/en.json", "life-areas/cy.json"
 GOAL, GOAL_EN = "drinking-goal/drinking-goal.json", "drinking-goal/en.json"
 SAFE, SAFE_EN = "safety-check/safety-check.json", "safety-check/en.json"
+SAFE_CY, SAFE_PL = "safety-check/cy.json", "safety-check/pl.json"
 HOME, DRINKING, DRUGS = ("cards", 0), ("cards", 11), ("cards", 12)
+
+QUESTIONS = ("drinks", "sedatives", "units", "withdrawal", "fit-or-dts", "pregnancy", "illness", "medicines")
 
 Edit = Callable[[Path], None]
 
@@ -77,6 +80,27 @@ def hold(content: bytes) -> Edit:
 
 def gone(file: Path) -> None:
     file.unlink()
+
+
+def a_sign_less_everywhere(file: Path) -> None:
+    """Lose the same sign in every language, so that none differs from another."""
+    for language in ("en", "cy", "pl"):
+        drop("red_cards", "drinking", "signs", 2)(file.parent / f"{language}.json")
+
+
+def without_card(id: str) -> Edit:
+    """Take a card out, of the deck and of all its words."""
+
+    def edit(file: Path) -> None:
+        for words in file.parent.glob("*.json"):
+            held = json.loads(words.read_text("utf-8"))
+            if words == file:
+                held["cards"] = [card for card in held["cards"] if card["id"] != id]
+            else:
+                del held["cards"][id]
+            words.write_text(json.dumps(held, ensure_ascii=False), "utf-8")
+
+    return edit
 
 
 def no_gate(file: Path) -> None:
@@ -211,6 +235,38 @@ BAD: dict[str, tuple[str, Edit, str, str]] = {
         SAFE_EN, put("red_cards", "drugs", "emergency", to="Help!"), "red_cards.drugs.emergency", "number must stand",
     ),
     "no red card on drugs": (SAFE_EN, drop("red_cards", "drugs"), "red_cards.drugs", "required"),
+    # what may not be lost
+    "a sign less in Welsh": (SAFE_CY, drop("red_cards", "drinking", "signs", 2), "red_cards.drinking.signs", "3 warn"),
+    "a sign less in Polish": (SAFE_PL, drop("red_cards", "drugs", "signs", 0), "red_cards.drugs.signs", "4 in another"),
+    "a sign less everywhere": (SAFE_EN, a_sign_less_everywhere, "red_cards.drinking.signs", "at least, not 3"),
+    "a question unsaid in Welsh": (SAFE_CY, drop("questions", "medicines"), "questions.medicines", "no words"),
+    "an answer unsaid in Polish": (
+        SAFE_PL, drop("questions", "units", "answers", "over-30"), "questions.units.answers.over-30", "no words",
+    ),
+    **{
+        f"no question on {id}": (SAFE, drop("questions", number), "questions", f"{id!r} may not be taken out")
+        for number, id in enumerate(QUESTIONS)
+    },
+    "a warning answer taken out": (
+        SAFE, drop("questions", 2, "answers", 3), "questions.2.answers", "'over-30' must be there",
+    ),
+    "a warning answer made calm": (
+        SAFE, put("questions", 1, "answers", 0, "warns", to=False), "questions.1.answers", "'yes' must be there",
+    ),
+    "a danger taken out": (SAFE, put("questions", 1, "dangers", to=["drinking"]), "questions.1.dangers", "'drugs'"),
+    "a gate made an ordinary question": (
+        SAFE, put("questions", 1, "gate", to=False), "questions.1.gate", "asked this question first",
+    ),
+    "fits forgotten in the next round": (
+        SAFE, put("questions", 4, "lifetime", to=False), "questions.4.lifetime", "every later round",
+    ),
+    **{
+        f"no card on {id}": (LIFE, without_card(id), "cards", f"{id!r} may not be taken out")
+        for id in ("drinking", "drugs", "safer-using", "medicines")
+    },
+    "medicines that point nowhere": (LIFE, drop("cards", 25, "points"), "cards.25.points", "points: true"),
+    "drugs without a red card": (LIFE, drop(*DRUGS, "warns"), "cards.12.warns", "'drugs' must stand"),
+    "drinking that opens nothing": (LIFE, drop(*DRINKING, "opens"), "cards.11.opens", "must open 'drinking-goal'"),
     "no signs": (SAFE_EN, put("red_cards", "drugs", "signs", to=[]), "red_cards.drugs.signs", "at least 1"),
     "a red card that is not there": (LIFE, put(*DRINKING, "warns", to="gambling"), "cards.11.warns", "Input should be"),
     "a question of no danger": (SAFE, put("questions", 1, "dangers", to=[]), "questions.1.dangers", "at least 1"),

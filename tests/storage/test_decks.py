@@ -1,14 +1,17 @@
 """Reading decks: ours are whole, and whatever is amiss in a deck is told with file and place, all at once and soon."""
 
+import json
 import shutil
 import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from decisionaid import packaged
+from decisionaid import application, cli, packaged
 from decisionaid.core.safety import NOT_STOPPING
 from decisionaid.core.sort import Party, Rating
+from decisionaid.storage import deck_checks
 from decisionaid.storage.decks import BrokenDecks, Decks, Fault, check, load_decks
 from tests.storage.bad_decks import BAD, GOAL, GOAL_EN, HOME, LIFE, LIFE_EN, SAFE, SAFE_EN, Edit, put
 
@@ -65,6 +68,48 @@ def test_all_faults_are_told_at_once(copy: Path) -> None:
         (SAFE_EN, "questions.illness.text"),
         (LIFE, "top"),
     }
+
+
+def test_a_service_may_add_a_question_an_answer_a_sign_and_a_card(copy: Path) -> None:
+    """The control of what may not be lost."""
+    question = {"id": "alone", "answers": [{"id": id, "warns": id != "no"} for id in ("yes", "no", "dont_know")]}
+    for path in (copy / "safety-check").glob("*.json"):
+        held = json.loads(path.read_text("utf-8"))
+        if path == copy / SAFE:
+            held["questions"].append(question)
+            held["questions"][2]["answers"].append({"id": "over-50", "warns": True})
+        else:
+            said = {"yes": "Yes", "no": "No", "dont_know": "I don’t know"}
+            held["questions"]["alone"] = {"text": "Do you live alone?", "help": "It helps to know.", "answers": said}
+            held["questions"]["units"]["answers"]["over-50"] = "Over 50"
+            held["red_cards"]["drinking"]["signs"].append("are alone")
+        path.write_text(json.dumps(held), "utf-8")
+    assert check(copy) == []
+
+
+def test_control_without_the_list_a_lost_question_is_not_told(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in (copy / "safety-check").glob("*.json"):
+        held = json.loads(path.read_text("utf-8"))
+        if path == copy / SAFE:
+            held["questions"] = [one for one in held["questions"] if one["id"] != "pregnancy"]
+        else:
+            del held["questions"]["pregnancy"]
+        path.write_text(json.dumps(held), "utf-8")
+    assert [fault.reason for fault in check(copy)] == ["The question 'pregnancy' may not be taken out"]
+    monkeypatch.setattr(deck_checks, "check_required", lambda _deck: ())
+    assert check(copy) == []
+
+
+def test_a_folder_without_a_safety_check_does_not_start(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.rmtree(copy / "safety-check")
+    monkeypatch.setattr(cli, "packaged", lambda _: copy)
+    monkeypatch.setattr(application, "packaged", lambda _: copy)
+    with pytest.raises(BrokenDecks, match=r"safety-check/safety-check\.json: The program needs this deck"):
+        application.build()
+    for command in ("serve", "demo"):
+        refused = CliRunner().invoke(cli.main, [command])
+        assert refused.exit_code == 1
+        assert "safety-check/safety-check.json: The program needs this deck" in refused.output
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "en.json.bak", "extra"])

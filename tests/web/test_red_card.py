@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from decisionaid.storage.database import Database
+from decisionaid.web import pages
 from tests.builders import DECK, DECKS, a_case
 from tests.police import Police, parsed
 from tests.web.together_table import both_sign, paper, printed, sit, write
@@ -83,3 +84,31 @@ def test_each_card_of_the_talk_carries_its_own_red_card(table: Police) -> None:
     assert set(titles) <= set(met)
     for title, danger in titles.items():
         assert shown(table, met[title]) == ([red()[danger]] if danger else []), title
+
+
+@pytest.mark.parametrize("language", ["cy", "pl"])
+def test_in_a_language_that_nobody_has_read_it_stands_in_english_too(
+    app: Flask, database: Database, language: str
+) -> None:
+    table = sit(app, a_case(database, language=language).sorted_by_both().confirmed())
+    write(table, "/together/goals", {"title": "Walk more"})
+    boxes = parsed(table.get("/together/preview")).select(".plan-safety")
+    assert [(box.get("lang"), box.h2.get_text()) for box in boxes if box.h2] == [
+        (None, red(language)["drinking"]),
+        ("en", red("en")["drinking"]),
+    ]
+    signs = DECKS.safety_words(CHECK.id, "en").red_cards["drinking"].signs
+    assert tuple(sign.get_text() for sign in boxes[1].select("li")) == signs
+    write(table, "/together/preview", to="/together/freeze")
+    assert "printed in English too, because" in table.get("/together/sign").get_data(as_text=True)
+
+
+def test_control_in_a_language_that_was_read_it_stands_once(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_is_reviewed", lambda _language: True)
+    table = sit(app, a_case(database, language="cy").sorted_by_both().confirmed())
+    write(table, "/together/goals", {"title": "Walk more"})
+    assert len(parsed(table.get("/together/preview")).select(".plan-safety")) == 1
+    write(table, "/together/preview", to="/together/freeze")
+    assert "printed in English too" not in table.get("/together/sign").get_data(as_text=True)
