@@ -1,11 +1,14 @@
 """A plan that was followed by a later round is read and printed, and no press changes it."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from bs4 import Tag
 from flask import Flask
 
+from decisionaid.casework import planning
 from decisionaid.storage.database import Database
 from decisionaid.web.together.part_forms import PARTS
 from tests.builders import Case, a_case
@@ -72,9 +75,25 @@ def changing(table: Police, case: Case, sent: list[tuple[str, dict[str, str]]]) 
     return found
 
 
-def test_followed_plan_is_changed_by_no_press(table: Police, case: Case) -> None:
+def later_plan(case: Case) -> None:
+    """A second round is over, and has led to a plan."""
+    later = replace(case, round_id="", client_sort_id="", keyworker_sort_id="").sorted_by_both().confirmed()
+    with case.database.writing() as db:
+        dates: dict[str, Any] = {"weeks_to_review": 12, "weeks_to_revisit": 3, "today": case.now.date()}
+        planning.begin(db, later.round(db), **dates, now=case.later())
+        later.round(db).closed_at = case.later()
+
+
+FOLLOWED: dict[str, Callable[[Case], object]] = {
+    "a round": lambda case: replace(case).with_round(),
+    "a plan": later_plan,
+}
+
+
+@pytest.mark.parametrize("by", FOLLOWED)
+def test_followed_plan_is_changed_by_no_press(table: Police, case: Case, by: str) -> None:
     sent = forms(table)
-    case.with_round()
+    FOLLOWED[by](case)
     assert changing(table, case, sent) == []
 
 
