@@ -148,22 +148,20 @@ def note_back(db: Session, seat: Seated, now: datetime) -> None:
         handover.back_at = now
 
 
-def wrong_pin(db: Session, seat: Seated) -> int:
-    """Count a wrong PIN; returns how many tries are left."""
-    row = _row(db, seat)
-    if row is None:
-        return 0
+def take_try(db: Session, seat: Seated) -> int | None:
+    """Use up one try at the PIN; returns how many are left then, None where there was none to take."""
+    row = _row_in_turn(db, seat)
+    if row is None or row.pin_failures >= PIN_TRIES:
+        return None
     row.pin_failures += 1
-    return max(0, PIN_TRIES - row.pin_failures)
+    return PIN_TRIES - row.pin_failures
 
 
-def right_pin(db: Session, seat: Seated) -> None:
-    """Forget the wrong tries after the right PIN.
-
-    Raises:
-        TooManyTries: guesses sent at the same moment have used up the tries, or the seat is gone.
-    """
-    _with_tries_left(db, seat).pin_failures = 0
+def forget_tries(db: Session, seat: Seated) -> None:
+    """After the right PIN, where the seat stays: all tries are there again."""
+    row = _row_in_turn(db, seat)
+    if row is not None:
+        row.pin_failures = 0
 
 
 def lock(db: Session, seat: Seated) -> None:
@@ -239,17 +237,17 @@ def _cut_short(db: Session, now: datetime, *which: ColumnElement[bool]) -> None:
 
 
 def _give_up(db: Session, seat: Seated) -> None:
-    """End a seat that becomes another, unless guesses sent at the same moment have used its tries up, or it is gone."""
-    db.delete(_with_tries_left(db, seat))
+    """End a seat that becomes another, unless it is gone."""
+    row = _row_in_turn(db, seat)
+    if row is None:
+        raise TooManyTries
+    db.delete(row)
     db.flush()
 
 
-def _with_tries_left(db: Session, seat: Seated) -> SeatRow:
-    """The seat, locked, while it has tries left."""
-    row = db.get(SeatRow, (seat.service_id, seat.token_hash), with_for_update=True, populate_existing=True)
-    if row is None or row.pin_failures >= PIN_TRIES:
-        raise TooManyTries
-    return row
+def _row_in_turn(db: Session, seat: Seated) -> SeatRow | None:
+    """The seat as it is now, with nobody else changing it meanwhile."""
+    return db.get(SeatRow, (seat.service_id, seat.token_hash), with_for_update=True, populate_existing=True)
 
 
 def _open(

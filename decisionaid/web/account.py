@@ -21,6 +21,7 @@ from decisionaid.web.account_forms import (
     UnlockForm,
 )
 from decisionaid.web.forms import SecretField, complain
+from decisionaid.web.pins import tries_left
 from decisionaid.web.request import commit, db, looking, now, seat, staff
 from decisionaid.web.seat import home_of, sit, stand_up
 
@@ -78,8 +79,9 @@ def unlock() -> Answer:
         return redirect(url_for("public.sign_in"), 303)
     if not form.validate():
         return render_template("account/locked.html", form=form), 422
-    if not passwords.matches(_kept().pin_hash, form.pin.data):
-        return _wrong_pin(form)
+    left = tries_left(form.pin.data)
+    if left is not None:
+        return _wrong_pin(form, left)
     sit(seats.unlock(db(), seat(), now()))
     return redirect(home_of(seat()), 303)
 
@@ -139,9 +141,7 @@ def change_pin() -> Answer:
     return redirect(_page_of("account"), 303)
 
 
-def _wrong_pin(form: UnlockForm) -> Answer:
-    left = seats.wrong_pin(db(), seat())
-    commit()  # the count stands, though the page is a 422
+def _wrong_pin(form: UnlockForm, left: int) -> Answer:
     if not left:
         return redirect(url_for("public.sign_in"), 303)
     form.say_wrong(left)

@@ -183,10 +183,10 @@ def test_ending_all_of_one_person_ends_nobody_elses(desk: Case) -> None:
 @pytest.mark.promise("P02")
 def test_five_wrong_pins_and_only_a_full_sign_in_is_left(desk: Case) -> None:
     token = change(desk, sign_in(desk), "hand the tablet over")
-    for left in (4, 3, 2, 1, 0, 0):
-        assert not seat_of(desk, token).pin_spent or left == 0
+    for left in (4, 3, 2, 1, 0, None):
+        assert seat_of(desk, token).pin_spent is (left is None)
         with desk.database.writing() as db:
-            assert seats.wrong_pin(db, seat_of(desk, token)) == left
+            assert seats.take_try(db, seat_of(desk, token)) == left
     assert seat_of(desk, token).pin_spent
     assert PIN_TRIES == 5
 
@@ -194,7 +194,7 @@ def test_five_wrong_pins_and_only_a_full_sign_in_is_left(desk: Case) -> None:
 def test_wrong_pins_are_those_of_one_seat(desk: Case) -> None:
     token, other = sign_in(desk), sign_in(desk)
     with desk.database.writing() as db:
-        seats.wrong_pin(db, seat_of(desk, token))
+        seats.take_try(db, seat_of(desk, token))
     assert (seat_of(desk, token).pin_failures, seat_of(desk, other).pin_failures) == (1, 0)
 
 
@@ -202,7 +202,7 @@ def test_a_dead_seat_has_no_tries(desk: Case) -> None:
     seat = seat_of(desk, sign_in(desk))
     with desk.database.writing() as db:
         seats.end(db, seat)
-        assert seats.wrong_pin(db, seat) == 0
+        assert seats.take_try(db, seat) is None
         seats.lock(db, seat)
         seats.note_seen(db, seat, NOW)
         assert db.scalars(select(SeatRow)).all() == []

@@ -10,10 +10,10 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from segno import make_qr
 
-from decisionaid.casework import pairing
+from decisionaid.casework import pairing, people
 from decisionaid.i18n import LANGUAGES, speaking
 from decisionaid.storage.database import Database
-from decisionaid.storage.models import Handover, Pairing
+from decisionaid.storage.models import Client, Handover, Pairing, SeatRow, Staff
 from decisionaid.web.two_words import WORDS
 from tests.builders import Case, a_case
 from tests.police import Police, words
@@ -272,6 +272,28 @@ def test_a_round_that_was_closed_meanwhile_opens_nothing(desk: Police, phone: Po
 
 
 # The seat on the device
+
+
+@pytest.mark.promise("P10")
+@pytest.mark.parametrize("handed_on", [True, False])
+def test_a_device_agreed_to_before_the_client_was_handed_on_is_not_let_in(
+    desk: Police, phone: Police, case: Case, *, handed_on: bool
+) -> None:
+    show_code(desk, case)
+    type_code(phone, desk, case)
+    agree(desk, case)
+    if handed_on:
+        staff_id = colleague(case)
+        with case.database.writing() as db:
+            client, other = (
+                db.get_one(Client, (case.service_id, case.client_id)),
+                db.get_one(Staff, (case.service_id, staff_id)),
+            )
+            people.reassign(db, client, other, actor=case.keyworker(db), now=case.later())
+    phone.send("/join/words", "/join/go")
+    assert is_out(phone) is handed_on, "control: it is let in where nobody was handed on"
+    with case.database.reading() as db:
+        assert db.query(SeatRow).filter_by(round_id=case.round_id).count() == (0 if handed_on else 1)
 
 
 def test_there_is_no_way_from_the_device_to_the_desk(desk: Police, phone: Police, case: Case) -> None:

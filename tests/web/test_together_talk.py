@@ -6,11 +6,14 @@ import pytest
 from flask import Flask
 
 from decisionaid.casework import sorting
+from decisionaid.casework.negotiating import DRINKING
 from decisionaid.core.negotiation import Outcome
+from decisionaid.core.sort import Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
-from decisionaid.storage.models import Settlement, SortCard, SortRecord
+from decisionaid.storage.models import OptionChoice, Settlement, SortCard, SortRecord
 from decisionaid.storage.models.sorts import Advice, Say
+from decisionaid.web.together.points import Choices, Point
 from tests.builders import CARDS, a_case
 from tests.police import Police, parsed, words
 from tests.web.together_table import days, in_days, sit, write
@@ -132,3 +135,31 @@ def test_every_card_has_its_page_and_no_other(table: Police) -> None:
     assert table.get(f"/together/card/{len(numbers) + 1}").status_code == 404
     assert table.get("/together/card/0").status_code == 404
     assert table.get("/together/card/1/nonsense").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("option", "rating"),
+    [("stop", Rating.DEFINITELY), ("less", Rating.DEFINITELY), ("unsure", None), (None, None)],
+)
+def test_not_sure_yet_is_no_clear_wish(option: str | None, rating: Rating | None) -> None:
+    chosen = OptionChoice(option=option) if option else None
+    point = Point(1, DRINKING, "", "", None, None, Choices(chosen, OptionChoice(option="stop")))
+    assert point.client_rating is rating
+
+
+@pytest.mark.parametrize(("option", "settles"), [("unsure", True), ("less", False)])
+def test_a_drinking_goal_that_is_not_sure_yet_asks_for_no_reason(
+    app: Flask, database: Database, option: str, *, settles: bool
+) -> None:
+    case = a_case(database).with_open_sorts()
+    with database.writing() as db:
+        sorting.choose_option(
+            db, db.get_one(SortRecord, (case.service_id, case.client_sort_id)), option, "", case.later()
+        )
+    table = sit(app, case.sorted_by_both().confirmed())
+    drinking = str(table.page("/together/side-by-side").select(".talk-list a")[-1]["href"])
+    form = table.page(f"{drinking}/differ").select("main form")[-1]
+    held = {str(box["name"]): str(box.get("value", "")) for box in form.select("input[type=hidden]")}
+    table.post(f"{drinking}/differ", data={**held, "words": "We see it in two ways"})
+    with database.reading() as db:
+        assert [row.outcome for row in db.query(Settlement)] == ([Outcome.DIFFER] if settles else [])

@@ -46,6 +46,10 @@ function stopHere(words) {
   typed = false;
   queue.close();
   wipe();
+  const title = document.createElement("h1");
+  title.className = "panel-title";
+  title.textContent = said.querySelector("h2").textContent;
+  said.querySelector("h2").replaceWith(title);
   said.hidden = false;
   document.querySelector(".page-body").replaceChildren(said);
   document.querySelector(".bottom-bar")?.remove();

@@ -4,13 +4,13 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from decisionaid import i18n
-from decisionaid.casework import passwords, seats
+from decisionaid.casework import seats
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.i18n import ngettext
-from decisionaid.storage.models import Staff
 from decisionaid.web.client import blueprint
 from decisionaid.web.forms import Needed, PlainForm, SecretField, SixFigures, complain
-from decisionaid.web.request import commit, db, looking, now, seat, seat_client, seat_round
+from decisionaid.web.pins import tries_left
+from decisionaid.web.request import db, now, seat, seat_client, seat_round
 from decisionaid.web.seat import sit, stand_up
 from decisionaid.web.sort_forms import PressField, one_of
 
@@ -41,7 +41,8 @@ def back() -> str:
 def take_back() -> str | Response | tuple[str, int]:
     """Open the desk or *together*, if the PIN is right; after five wrong ones only a full sign-in does."""
     form = PinForm()
-    right = form.validate() and not seat().pin_spent and _pin_matches(form.pin.data)
+    left = tries_left(form.pin.data) if form.validate() else 0
+    right = left is None
     i18n.speak(seat_client().language)
     if right and form.go.data == TOGETHER:
         sit(seats.open_together(db(), seat(), seat_round(), now()))
@@ -49,19 +50,10 @@ def take_back() -> str | Response | tuple[str, int]:
     if right:
         sit(seats.back_to_desk(db(), seat(), now()))
         return redirect(url_for("keyworker.caseload"), 303)
-    return (_wrong(form) if not form.errors else _page(form)), 422
+    return (_wrong(form, left or 0) if not form.errors else _page(form)), 422
 
 
-def _pin_matches(pin: str) -> bool:
-    """Checked before this request takes its turn to write, as the check is slow on purpose."""
-    with looking() as quick:
-        kept = quick.get_one(Staff, (seat().service_id, seat().staff_id)).pin_hash
-    return passwords.matches(kept, pin)
-
-
-def _wrong(form: PinForm) -> str:
-    left = 0 if seat().pin_spent else seats.wrong_pin(db(), seat())
-    commit()  # the count stands, though the page is a 422
+def _wrong(form: PinForm, left: int) -> str:
     if left:
         said = ngettext("This is not the PIN. One more try.", "This is not the PIN. %(left)s more tries.", left)
         complain(form.pin, said % {"left": left})

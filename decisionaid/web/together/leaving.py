@@ -3,9 +3,9 @@
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from decisionaid.casework import passwords, seats
-from decisionaid.storage.models import Staff
-from decisionaid.web.request import commit, db, looking, now, seat
+from decisionaid.casework import seats
+from decisionaid.web.pins import tries_left
+from decisionaid.web.request import db, now, seat
 from decisionaid.web.seat import sit, stand_up
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.forms import PinForm
@@ -40,22 +40,14 @@ def take_back() -> str | Response | tuple[str, int]:
         return redirect(url_for("public.sign_in"), 303)
     if not form.validate():
         return _pin_page(form), 422
-    if not _pin_matches(form.pin.data):
-        return _wrong_pin(form)
+    left = tries_left(form.pin.data)
+    if left is not None:
+        return _wrong_pin(form, left)
     sit(seats.back_to_desk(db(), seat(), now()))
     return redirect(url_for("keyworker.caseload"), 303)
 
 
-def _pin_matches(pin: str) -> bool:
-    """Checked outside the request's own transaction, as the check is slow on purpose."""
-    with looking() as quick:
-        kept = quick.get_one(Staff, (seat().service_id, seat().staff_id)).pin_hash
-    return passwords.matches(kept, pin)
-
-
-def _wrong_pin(form: PinForm) -> Response | tuple[str, int]:
-    left = seats.wrong_pin(db(), seat())
-    commit()  # the count stands, though the page is a 422
+def _wrong_pin(form: PinForm, left: int) -> Response | tuple[str, int]:
     if not left:
         return redirect(url_for("public.sign_in"), 303)
     form.say_wrong(left)

@@ -8,7 +8,7 @@ from decisionaid.casework import planning, signing
 from decisionaid.casework.planning import BeingSigned
 from decisionaid.core.safety import ResponseKind
 from decisionaid.storage.models import Plan
-from decisionaid.web import pin, safety
+from decisionaid.web import pins, safety
 from decisionaid.web.request import db, now, seat_round, today
 from decisionaid.web.safety import FORMS, PlannedForm, ResponseForm
 from decisionaid.web.together import blueprint
@@ -27,7 +27,7 @@ def respond(kind: str) -> str | Response | tuple[str, int]:
     """Record what is done about the safety answers."""
     form = FORMS[ResponseKind(kind)](with_pin=True) if kind in FORMS else abort(404)
     plan = begin_plan(seat_round())
-    good = form.validate() and _may_plan(plan, form) and ("pin" not in form or pin.confirm(form["pin"]))
+    good = form.validate() and _may_plan(plan, form) and ("pin" not in form or pins.confirm(form["pin"]))
     if not (good and safety.record(seat_round(), form)):
         return _safe_page(plan, sent=form), 422
     return redirect(url_for("together.safe"), 303)

@@ -16,7 +16,7 @@ from decisionaid.core.sort import Party
 from decisionaid.printing import PrintFailed
 from decisionaid.storage import queries_plan
 from decisionaid.storage.models import Plan, Signature, Signing
-from decisionaid.web import pin, plan_page, plan_words
+from decisionaid.web import pins, plan_page, plan_words
 from decisionaid.web.request import commit, db, decks, now, seat_round, staff, today
 from decisionaid.web.safety import rules_of, verdict_of
 from decisionaid.web.together import blueprint
@@ -40,7 +40,7 @@ def freeze() -> Response | tuple[str, int]:
     advice, the keyworker's reason or "no" is given here, and holds for this text alone."""
     plan, form = plan_to_change(), FreezeForm(verdict_of(seat_round()))
     ready = form.validate() and not missing(planning.draft(db(), plan), form.given)
-    if not ready or (form.given is not None and not pin.confirm(form.pin)):
+    if not ready or (form.given is not None and not pins.confirm(form.pin)):
         return _preview(plan, form), 422
     planning.give_copy(plan, bool(form.copy_given.data), now())
     signing.freeze(
