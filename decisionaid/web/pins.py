@@ -1,4 +1,4 @@
-"""The keyworker's PIN: it takes a tablet back, unlocks a desk, and confirms one act while the client sits beside them."""
+"""The keyworker’s PIN: it takes a tablet back, unlocks a desk, and confirms one act beside the client."""
 
 from wtforms import Field
 

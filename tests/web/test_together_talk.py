@@ -6,8 +6,7 @@ import pytest
 from flask import Flask
 
 from decisionaid.casework import sorting
-from decisionaid.casework.negotiating import DRINKING
-from decisionaid.core.negotiation import Outcome
+from decisionaid.core.negotiation import DRINKING, Outcome
 from decisionaid.core.sort import Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
