@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.journeys import weakened
 from tests.journeys.device import device
 from tests.journeys.left_behind import history, words_in
-from tests.journeys.presses import SORTER, finish, press
+from tests.journeys.presses import SORTER, at, finish, press
 from tests.journeys.test_hand_over import settled, to_client, to_desk
 from tests.promises import telling
 
@@ -23,7 +23,12 @@ TYPED = [
 
 KEPT = """async () => JSON.stringify([document.cookie, {...localStorage}, {...sessionStorage}, await caches.keys(),
   (await indexedDB.databases()).map((each) => each.name), navigator.serviceWorker?.controller?.scriptURL ?? ""])"""
-EVERYTHING = (weakened.no_store, weakened.autocomplete, weakened.sweep, weakened.without("pagehide"))
+EVERYTHING = (
+    *(weakened.no_store, weakened.autocomplete, weakened.sweep),
+    *(weakened.without("pagehide"), weakened.without("epoch")),
+)
+SECOND = "Umberfield"
+"""Typed in a second tab, and not sent."""
 
 
 def type_all(page: Page) -> None:
@@ -58,6 +63,11 @@ def finished(chrome: Browser, profile: Path, address: str, *missing: weakened.We
         page = context.pages[0]
         to_client(page)
         type_all(page)
+        tab = context.new_page()
+        tab.goto("/s/cards")
+        assert TYPED[0] in tab.content()
+        tab.goto("/s/words")
+        tab.locator("[name=what_matters]").fill(SECOND)
         finish(page)
         to_desk(page)
         settled(page)
@@ -69,8 +79,11 @@ def test_the_browser_keeps_none_of_the_words(chrome: Browser, address: str, tmp_
     profile = tmp_path / "profile"
     with finished(chrome, profile, address) as context:
         held = context.pages[0].evaluate(KEPT) + str(context.cookies())
-        assert [word for word in TYPED if word in held] == []
-    assert words_in(profile, TYPED) == {}
+        assert [word for word in (*TYPED, SECOND) if word in held] == []
+        tab = context.pages[1]
+        at(tab, "/desk/")
+        assert [word for word in (*TYPED, SECOND) if word in tab.content()] == []
+    assert words_in(profile, (*TYPED, SECOND)) == {}
     files = sum(path.is_file() for path in profile.rglob("*"))
     print(f"P03: {len(TYPED)} words in {files} files of the closed profile: 0")
     history_tells_nothing(profile)

@@ -82,6 +82,19 @@ def test_in_the_clients_seat_the_desk_does_not_exist_and_its_copied_cookie_is_de
 
 
 @pytest.mark.promise("P02")
+def test_second_tab_of_the_desk_opens_nothing_after_the_hand_over(tablet: Page) -> None:
+    paths = to_hand_over(tablet)
+    tab = tablet.context.new_page()
+    tab.goto("/desk/")
+    token = tab.locator("[name=csrf_token]").first.input_value()
+    assert tab.evaluate(FORGE, ["/desk/lock", {}, "no token"]) == 400, "control: before the hand-over the desk is there"
+    hand_over(tablet)
+    at(tab, "/s/.*")
+    assert tab.evaluate(FORGE, ["/desk/lock", {}, token]) == 404
+    assert statuses(tab, paths) == {404}
+
+
+@pytest.mark.promise("P02")
 def test_control_before_the_hand_over_both_open_the_desk(tablet: Page, new_page: NewPage) -> None:
     paths = [path for path in to_hand_over(tablet) if path.startswith("/desk")]
     assert statuses(tablet, paths) == {200}
