@@ -16,9 +16,9 @@ from decisionaid.core.saving import Operation, OperationRefused, Verdict
 from decisionaid.storage import operations
 from decisionaid.storage.models import Round, SortRecord
 from decisionaid.web import csrf
-from decisionaid.web.request import UNSAFE, db, now, seat
+from decisionaid.web.request import OPERATION, UNSAFE, db, now, seat
 
-HEADER = "X-Operation"
+HEADER = OPERATION
 """On a request `<epoch> <number> <id> <milliseconds it waited>`; on a refusal, the number that is held."""
 
 _SAID = re.compile(r"([0-9a-f]{16}) ([1-9][0-9]{0,8}) ([\w-]{16,40}) ([0-9]{1,12})", re.ASCII)

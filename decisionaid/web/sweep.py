@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 
+from decisionaid.web.request import is_taken
+
 CLEARS = '"cache", "storage"'
 """What the browser is told to drop (Clear-Site-Data). Cookies stay: one of them is the new seat."""
 
@@ -44,7 +46,7 @@ def picture() -> Response:
 
 def _leave_word(response: Response) -> Response:
     changed = g.get("sweep") or g.get("new_token") or g.get("stood_up")
-    if changed and response.status_code < 400:
+    if changed and is_taken(response):
         response.set_cookie(_name(), "1", max_age=WAITS, **_kept())
     return response
 

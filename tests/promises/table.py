@@ -33,6 +33,7 @@ BOUNDS = {
     "P31": "0 lost, 0 wrong; a sync for each yes",
     "P33": "0 faults of ours; safety before signing",
     "P36": "0 faults of access; 0 missing words",
+    "P38": "0 written, 0 shown under another seat",
 }
 CONTROL = re.compile("control|notice")
 

@@ -5,10 +5,12 @@ from werkzeug.wrappers import Response
 
 from decisionaid import i18n
 from decisionaid.casework import passwords, seats
+from decisionaid.casework.seats import SeatKind
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.i18n import ngettext
 from decisionaid.storage.models import Staff
 from decisionaid.web.client import blueprint
+from decisionaid.web.drafts import drafted, refused, unfinished_page, way_on
 from decisionaid.web.forms import Needed, PlainForm, SecretField, SixFigures, complain
 from decisionaid.web.request import commit, db, looking, now, seat, seat_client, seat_round
 from decisionaid.web.seat import sit, stand_up
@@ -34,22 +36,26 @@ def leave() -> Response:
 
 @blueprint.get("/back")
 def back() -> str:
-    return _page(PinForm(formdata=None))
+    """The way back to the desk; it says where something that was typed is not saved yet."""
+    form = drafted(PinForm)
+    return render_template("client/back.html", form=form, spent=seat().pin_spent, unfinished=unfinished_page())
 
 
 @blueprint.post("/back")
-def take_back() -> str | Response | tuple[str, int]:
+def take_back() -> Response:
     """Open the desk or *together*, if the PIN is right; after five wrong ones only a full sign-in does."""
     form = PinForm()
     right = form.validate() and not seat().pin_spent and _pin_matches(form.pin.data)
     i18n.speak(seat_client().language)
     if right and form.go.data == TOGETHER:
         sit(seats.open_together(db(), seat(), seat_round(), now()))
-        return redirect(url_for("together.start"), 303)
+        return redirect(way_on(SeatKind.TOGETHER, seat_round().id) or url_for("together.start"), 303)
     if right:
         sit(seats.back_to_desk(db(), seat(), now()))
         return redirect(url_for("keyworker.caseload"), 303)
-    return (_wrong(form) if not form.errors else _page(form)), 422
+    if not form.errors:
+        _count_wrong(form)
+    return refused(form, to=url_for("client.back"))
 
 
 def _pin_matches(pin: str) -> bool:
@@ -59,14 +65,9 @@ def _pin_matches(pin: str) -> bool:
     return passwords.matches(kept, pin)
 
 
-def _wrong(form: PinForm) -> str:
+def _count_wrong(form: PinForm) -> None:
     left = 0 if seat().pin_spent else seats.wrong_pin(db(), seat())
-    commit()  # the count stands, though the page is a 422
+    commit()  # the count stands, though the press is refused
     if left:
         said = ngettext("This is not the PIN. One more try.", "This is not the PIN. %(left)s more tries.", left)
         complain(form.pin, said % {"left": left})
-    return _page(form, spent=not left)
-
-
-def _page(form: PinForm, *, spent: bool | None = None) -> str:
-    return render_template("client/back.html", form=form, spent=seat().pin_spent if spent is None else spent)

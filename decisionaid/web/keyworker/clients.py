@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from decisionaid.casework import paper, people
 from decisionaid.storage import queries_caseload, queries_client
-from decisionaid.storage.models import Client
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.keyworker import blueprint
 from decisionaid.web.keyworker.forms import ClientForm
 from decisionaid.web.request import db, now, own_client, service, staff, today
@@ -13,20 +13,21 @@ from decisionaid.web.request import db, now, own_client, service, staff, today
 
 @blueprint.get("/clients/new")
 def new_client() -> str:
-    return _new_page(ClientForm(data={"language": service().language}))
+    form = drafted(ClientForm, data={"language": service().language})
+    return render_template("keyworker/client-new.html", form=form)
 
 
 @blueprint.post("/clients/new")
-def add_client() -> Response | tuple[str, int]:
+def add_client() -> Response:
     """Add somebody to this keyworker's own caseload."""
     form = ClientForm()
     if not form.validate():
-        return _new_page(form), 422
+        return refused(form, to=url_for("keyworker.new_client"))
     try:
         client = people.add_client(db(), staff(), form.details, now=now())
     except people.ReferenceTaken:
         form.say_taken()
-        return _new_page(form), 422
+        return refused(form, to=url_for("keyworker.new_client"))
     return redirect(url_for("keyworker.client_page", client_id=client.id), 303)
 
 
@@ -48,25 +49,17 @@ def client_page(client_id: str) -> str:
 @blueprint.get("/clients/<client_id>/details")
 def client_details(client_id: str) -> str:
     client = own_client(client_id)
-    return _details_page(client, ClientForm(obj=client))
+    return render_template("keyworker/client-details.html", client=client, form=drafted(ClientForm, obj=client))
 
 
 @blueprint.post("/clients/<client_id>/details")
-def change_client(client_id: str) -> Response | tuple[str, int]:
+def change_client(client_id: str) -> Response:
     client, form = own_client(client_id), ClientForm()
     if not form.validate():
-        return _details_page(client, form), 422
+        return refused(form, to=url_for("keyworker.client_details", client_id=client.id))
     try:
         people.change_client(db(), client, form.details, actor=staff(), now=now())
     except people.ReferenceTaken:
         form.say_taken()
-        return _details_page(client, form), 422
+        return refused(form, to=url_for("keyworker.client_details", client_id=client.id))
     return redirect(url_for("keyworker.client_page", client_id=client.id), 303)
-
-
-def _new_page(form: ClientForm) -> str:
-    return render_template("keyworker/client-new.html", form=form)
-
-
-def _details_page(client: Client, form: ClientForm) -> str:
-    return render_template("keyworker/client-details.html", client=client, form=form)

@@ -3,10 +3,11 @@
 from flask import g, redirect, render_template
 from werkzeug.wrappers import Response
 
-from decisionaid.web import sweep
+from decisionaid import i18n
+from decisionaid.web import errors, sweep
 from decisionaid.web.pages import asset
 from decisionaid.web.public import blueprint
-from decisionaid.web.request import service
+from decisionaid.web.request import seat_client, service
 from decisionaid.web.seat import home_of
 
 
@@ -20,6 +21,14 @@ def home() -> Response:
 def away() -> str:
     """A page that says nothing of anybody."""
     return render_template("public/away.html")
+
+
+@blueprint.get("/said/<what>")
+def said(what: str) -> errors.Answer:
+    """Why a press was not taken: the page that it leads to, as the client speaks and reads where one sits here."""
+    if g.seat is not None and g.seat.round_id is not None:
+        i18n.speak(seat_client().language)
+    return errors.said(what)
 
 
 @blueprint.get("/sweep.svg")

@@ -4,35 +4,32 @@ from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from decisionaid.casework import planning, readiness
-from decisionaid.casework.planning import Draft
 from decisionaid.core import safety
 from decisionaid.core.plan import ActionKind
 from decisionaid.storage.models import Action, Plan
+from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.request import db, now, seat_round
 from decisionaid.web.together import blueprint
-from decisionaid.web.together.goals import WORDS_OF_A_GOAL, goal_page, numbered
+from decisionaid.web.together.goals import numbered
 from decisionaid.web.together.plan_forms import (
     ActionForm,
-    GoalForm,
     RemoveForm,
     RiskForm,
     SafeStepForm,
     SafetyReasonForm,
 )
 from decisionaid.web.together.sitting import plan_to_change, plan_to_edit, words
-from decisionaid.web.together.writing import Newer, claim, held_texts, keep_texts, newer
+from decisionaid.web.together.writing import claim, held_texts, keep_texts, newer
 
 
 @blueprint.post("/goal/<int:number>/action")
-def add_action(number: int) -> str | Response | tuple[str, int]:
+def add_action(number: int) -> Response:
     """Add a step to a goal."""
     plan, form = plan_to_change(), ActionForm()
     draft = planning.draft(db(), plan)
     goal = numbered(draft, number)
     if not form.validate():
-        given = {name: getattr(goal, name) for name in WORDS_OF_A_GOAL}
-        held = GoalForm(formdata=None, data={**given, "edition": plan.edition, "written_in": goal.language})
-        return goal_page(draft, number, held, form), 422
+        return refused(form, to=url_for("together.goal", number=number))
     said = {**_step(form), "kind": ActionKind(form.kind.data)}
     planning.add_action(db(), plan, goal, said, language=form.language, now=now())
     return redirect(url_for("together.goal", number=number, _anchor="steps"), 303)
@@ -54,11 +51,11 @@ def safe() -> str:
 
 
 @blueprint.post("/safe/step")
-def add_safe_step() -> str | Response | tuple[str, int]:
+def add_safe_step() -> Response:
     """Medical advice on stopping safely: who, and by when."""
     plan, form = plan_to_change(), SafeStepForm()
     if not form.validate():
-        return _safe_page(plan, step=form), 422
+        return refused(form, to=url_for("together.safe"))
     said = {**_step(form), "kind": ActionKind.SAFE_WITHDRAWAL}
     planning.add_action(db(), plan, None, said, language=form.language, now=now())
     return redirect(url_for("together.safe"), 303)
@@ -73,24 +70,23 @@ def remove_safe_step() -> Response:
 
 
 @blueprint.post("/safe/reason")
-def keep_safety_reason() -> str | Response | tuple[str, int]:
+def keep_safety_reason() -> Response:
     """Why the plan goes on without the safe step, in the keyworker's words."""
     plan, form = plan_to_change(), SafetyReasonForm()
     if not form.validate():
-        return _safe_page(plan, reason=form), 422
+        return refused(form, to=url_for("together.safe"))
     if not claim(plan, form):
-        held = held_texts(planning.draft(db(), plan), SafetyReasonForm)
-        return _safe_page(plan, reason=form, changed=newer(form, held.items())), 409
+        return overtaken(form, to=url_for("together.safe"))
     keep_texts(plan, form)
     return redirect(url_for("together.safe"), 303)
 
 
 @blueprint.post("/safe/risk")
-def add_risk() -> str | Response | tuple[str, int]:
+def add_risk() -> Response:
     """Name a risk, and what makes it smaller."""
     plan, form = plan_to_change(), RiskForm()
     if not form.validate():
-        return _safe_page(plan, risk=form), 422
+        return refused(form, to=url_for("together.safe"))
     planning.add_risk(
         db(),
         plan,
@@ -121,23 +117,22 @@ def _named(actions: tuple[Action, ...]) -> Action:
     return next((action for action in actions if action.id == form.what.data), None) or abort(422)
 
 
-def _safe_page(
-    plan: Plan,
-    *,
-    step: SafeStepForm | None = None,
-    risk: RiskForm | None = None,
-    reason: SafetyReasonForm | None = None,
-    changed: list[Newer] | None = None,
-) -> str:
+def _safe_page(plan: Plan) -> str:
     draft = planning.draft(db(), plan)
+    held = held_texts(draft, SafetyReasonForm)
+    step = drafted(SafeStepForm, action=url_for("together.add_safe_step"))
+    risk = drafted(RiskForm, action=url_for("together.add_risk"))
+    reason = drafted(
+        SafetyReasonForm, action=url_for("together.keep_safety_reason"), data={**held, "edition": plan.edition}
+    )
     signs = readiness.signs(db(), seat_round(), words().safety.calm)
     return render_template(
         "together/safe.html",
-        form=step or risk or reason,
-        step_form=step or SafeStepForm(formdata=None),
-        risk_form=risk or RiskForm(formdata=None),
-        reason_form=reason or _reason_form(draft),
-        changed=changed or [],
+        form=next((form for form in (step, risk, reason) if form.errors), reason),
+        step_form=step,
+        risk_form=risk,
+        reason_form=reason,
+        changed=newer(reason, held.items()),
         draft=draft,
         steps_held=draft.actions_of(None),
         signs=signs,
@@ -146,7 +141,3 @@ def _safe_page(
         red_cards=words().red_cards(goal.card_id for goal in draft.goals),
         words=words(),
     )
-
-
-def _reason_form(draft: Draft) -> SafetyReasonForm:
-    return SafetyReasonForm(formdata=None, data={**held_texts(draft, SafetyReasonForm), "edition": draft.plan.edition})

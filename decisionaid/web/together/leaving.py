@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from decisionaid.casework import passwords, seats
 from decisionaid.storage.models import Staff
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.request import commit, db, looking, now, seat
 from decisionaid.web.seat import sit, stand_up
 from decisionaid.web.together import blueprint
@@ -29,17 +30,17 @@ def leave() -> Response:
 def desk() -> str | Response:
     if seat().pin_spent:
         return redirect(url_for("public.sign_in"), 303)
-    return _pin_page(PinForm())
+    return render_template("together/desk.html", form=drafted(PinForm))
 
 
 @blueprint.post("/desk")
-def take_back() -> str | Response | tuple[str, int]:
+def take_back() -> Response:
     """Open the desk, if the PIN is right; after five wrong ones only a full sign-in does."""
     form = PinForm()
     if seat().pin_spent:
         return redirect(url_for("public.sign_in"), 303)
     if not form.validate():
-        return _pin_page(form), 422
+        return refused(form, to=url_for("together.desk"))
     if not _pin_matches(form.pin.data):
         return _wrong_pin(form)
     sit(seats.back_to_desk(db(), seat(), now()))
@@ -53,14 +54,10 @@ def _pin_matches(pin: str) -> bool:
     return passwords.matches(kept, pin)
 
 
-def _wrong_pin(form: PinForm) -> Response | tuple[str, int]:
+def _wrong_pin(form: PinForm) -> Response:
     left = seats.wrong_pin(db(), seat())
-    commit()  # the count stands, though the page is a 422
+    commit()  # the count stands, though the press is refused
     if not left:
         return redirect(url_for("public.sign_in"), 303)
     form.say_wrong(left)
-    return _pin_page(form), 422
-
-
-def _pin_page(form: PinForm) -> str:
-    return render_template("together/desk.html", form=form)
+    return refused(form, to=url_for("together.desk"))

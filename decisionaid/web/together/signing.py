@@ -1,6 +1,7 @@
 """The plan as it will print, the word of each of the two on it, and the paper."""
 
 import logging
+from functools import partial
 
 from flask import Response as FileResponse
 from flask import abort, redirect, render_template, url_for
@@ -17,6 +18,7 @@ from decisionaid.printing import PrintFailed
 from decisionaid.storage import queries_plan
 from decisionaid.storage.models import Plan, Signature, Signing
 from decisionaid.web import plan_page, plan_words
+from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.request import commit, db, decks, now, seat_round, staff, today
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.forms import FreezeForm, SignForm, sign_form
@@ -29,15 +31,15 @@ log = logging.getLogger(__name__)
 @blueprint.get("/preview")
 def preview() -> str:
     """The plan as it will print, before anybody signs."""
-    return _preview(plan_to_edit(), FreezeForm(formdata=None))
+    return _preview(plan_to_edit(), drafted(FreezeForm, action=url_for("together.freeze")))
 
 
 @blueprint.post("/freeze")
-def freeze() -> Response | tuple[str, int]:
+def freeze() -> Response:
     """Freeze the exact text as the next version, if nothing is missing."""
     plan, form = plan_to_change(), FreezeForm()
     if not form.validate() or missing(planning.draft(db(), plan)):
-        return _preview(plan, form), 422
+        return refused(form, to=url_for("together.preview"))
     planning.give_copy(plan, bool(form.copy_given.data), now())
     signing.freeze(
         db(),
@@ -72,17 +74,17 @@ def sign() -> str | Response:
 
 
 @blueprint.post("/sign/<party>")
-def give_word(party: str) -> str | Response | tuple[str, int]:
+def give_word(party: str) -> Response:
     """One of the two signs, or says why not. With both words the plan is whole, and its paper is kept."""
     signer = Party(party) if party in set(Party) else abort(404)
     plan, form = plan_to_see(), sign_form(signer)
     frozen = _waiting(plan)
     if not form.validate():
-        return _sign_page(plan, frozen, signer, form), 422
+        return refused(form, to=url_for("together.sign"))
     try:
         _sign(plan, frozen, signer, form)
     except TextChanged:
-        return _sign_page(plan, frozen, changed=True), 409
+        return overtaken(form, to=url_for("together.sign"))
     if frozen.completed_at is not None:
         _keep_paper(frozen)
     return redirect(url_for("together.sign"), 303)
@@ -144,6 +146,11 @@ def _sign(plan: Plan, frozen: Signing, party: Party, form: SignForm) -> Signatur
     )
 
 
+def _sign_form(party: Party, frozen: Signing) -> SignForm:
+    action = url_for("together.give_word", party=party)
+    return drafted(partial(sign_form, party), action=action, data={"text_hash": frozen.text_hash})
+
+
 def _keep_paper(signed: Signing, *, quietly: bool = True) -> None:
     """Print and keep. The signatures are committed first: no writer waits, and no fault of the printer undoes them."""
     commit()
@@ -181,16 +188,13 @@ def _preview(plan: Plan, form: FreezeForm) -> str:
     )
 
 
-def _sign_page(
-    plan: Plan, frozen: Signing, signer: Party | None = None, sent: SignForm | None = None, *, changed: bool = False
-) -> str:
-    fresh = {party: sign_form(party, formdata=None, data={"text_hash": frozen.text_hash}) for party in Party}
-    forms = {**fresh, **({signer: sent} if signer and sent else {})}
+def _sign_page(plan: Plan, frozen: Signing) -> str:
+    forms = {party: _sign_form(party, frozen) for party in Party}
     return render_template(
         "together/sign.html",
-        form=sent,
+        form=next((form for form in forms.values() if form.errors), None),
         forms=forms,
-        changed=changed,
+        changed=any(form.is_overtaken for form in forms.values()),
         plan=plan,
         frozen=frozen,
         text=Markup(frozen.text),  # noqa: S704 - the text that was frozen, rendered by our own template
