@@ -104,8 +104,9 @@ def lead_on(db: Session, owner: Owner, now: datetime) -> str | None:
 
 
 def forget(db: Session, owner: Owner, action: str) -> None:
-    """Remove the draft of a form that was taken, or that a newer draft replaces."""
-    db.execute(delete(FormDraft).where(*_of(owner), FormDraft.action == action))
+    """Remove the drafts of a form that was taken, or that a newer draft replaces, whatever they are about."""
+    of_form = or_(FormDraft.action == action, FormDraft.action.startswith(f"{action}#", autoescape=True))
+    db.execute(delete(FormDraft).where(*_of(owner), of_form).execution_options(synchronize_session=False))
 
 
 def sweep(db: Session, now: datetime) -> None:

@@ -38,32 +38,35 @@ def init_app(app: Flask) -> None:
     app.after_request(_keep_messages)
 
 
-def refused(form: PlainForm, to: str, *, action: str | None = None) -> AnyResponse:
+def refused(form: PlainForm, to: str, *, action: str | None = None, about: str = "") -> AnyResponse:
     """Undo this press, keep what was typed, and lead to the page that shows it.
 
     Args:
         form: the form as it was sent, with its messages.
         to: the address of that page.
         action: where the form goes, if not where this press was sent.
+        about: the id of what it describes, where the address only names a place: a neighbour that has moved there since
+            does not get its words.
     """
-    return _withheld(form, to, action, Withheld.REFUSED)
+    return _withheld(form, to, _key(action, about), Withheld.REFUSED)
 
 
-def overtaken(form: PlainForm, to: str, *, action: str | None = None) -> AnyResponse:
+def overtaken(form: PlainForm, to: str, *, action: str | None = None, about: str = "") -> AnyResponse:
     """The same where someone else has saved meanwhile: the page then shows both texts."""
-    return _withheld(form, to, action, Withheld.CHANGED)
+    return _withheld(form, to, _key(action, about), Withheld.CHANGED)
 
 
-def drafted(make: Callable[..., AnyForm], *, action: str | None = None, **given: Any) -> AnyForm:
+def drafted(make: Callable[..., AnyForm], *, action: str | None = None, about: str = "", **given: Any) -> AnyForm:
     """The form of a page: the draft that waits for this person, else a fresh one with what is `given`.
 
     Args:
         make: the form's class.
         action: where the form goes, if not to the address of its page.
+        about: the id of what it describes, as `refused` was told it.
         given: what the form holds where nothing was typed, as a form class takes it.
     """
-    path = action or request.path
-    kept = _brought(path) or _waiting().get(path)
+    key = _key(action, about)
+    kept = _brought(key) or _waiting().get(key) or _unsent(action)
     return make(formdata=None, **given) if kept is None else _filled(make, kept, given)
 
 
@@ -92,18 +95,18 @@ def unfinished_page() -> str | None:
     return drafts.unfinished_page(db(), drafts.owner(g.seat), now())
 
 
-def _withheld(form: PlainForm, to: str, action: str | None, why: Withheld) -> AnyResponse:
+def _withheld(form: PlainForm, to: str, key: str, why: Withheld) -> AnyResponse:
     withhold()
     if is_script():
         return Response(status=STATUS[why])
-    path, page = action or request.path, urlsplit(to).path
+    page = urlsplit(to).path
     messages = {name: [str(message) for message in said] for name, said in form.errors.items() if name}
     own = _names(form) - set(form.editions if why is Withheld.CHANGED else ())
     fields = {name: values for name, values in _typed().items() if name in own}
     if fields and g.seat is not None:
-        _write(drafts.owner(g.seat), path, page, why, fields, messages)
+        _write(drafts.owner(g.seat), key, page, why, fields, messages)
     else:
-        g.messages = {"seat": _this_seat(), "action": path, "why": why, "messages": messages}
+        g.messages = {"seat": _this_seat(), "action": key, "why": why, "messages": messages}
     return redirect(to, 303)
 
 
@@ -139,8 +142,8 @@ def _write(
 
 def _typed() -> Fields:
     """What this request sends, without its token and whatever is never kept."""
-    sent = request.form.lists()
-    return {name: values for name, values in sent if name != csrf.FIELD and may_be_kept(name)}
+    own = may_be_kept(request.form.keys()) - {csrf.FIELD}
+    return {name: values for name, values in request.form.lists() if name in own}
 
 
 def _filled(make: Callable[..., AnyForm], kept: Kept, given: dict[str, Any]) -> AnyForm:
@@ -154,6 +157,17 @@ def _filled(make: Callable[..., AnyForm], kept: Kept, given: dict[str, Any]) -> 
             form[name].errors = messages
     g.unsent = g.get("unsent") or kept.why is Withheld.UNSENT
     return form
+
+
+def _key(action: str | None, about: str) -> str:
+    path = action or request.path
+    return f"{path}#{about}" if about else path
+
+
+def _unsent(action: str | None) -> Kept | None:
+    """A form that no view has seen: what it was about is not known."""
+    kept = _waiting().get(action or request.path)
+    return kept if kept is not None and kept.why is Withheld.UNSENT else None
 
 
 def _waiting() -> dict[str, Kept]:

@@ -5,9 +5,8 @@ The token is checked for every request in one place (see `csrf`), so forms know 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
@@ -152,14 +151,11 @@ class CodeField(NeverKept, LineField):
     """A code that opens something."""
 
 
-def may_be_kept(name: str) -> bool:
-    """Whether a draft may hold a field of that name. A name that is a secret in one form is one in every form."""
-    return name.rpartition("-")[2] not in _secret_names()
-
-
-@cache
-def _secret_names() -> frozenset[str]:
-    return frozenset(name for form in forms() for name, field in vars(form).items() if _is_never_kept(field))
+def may_be_kept(names: Iterable[str]) -> set[str]:
+    """Those of these fields that a draft may hold. A name that is a secret in one form is one in every form."""
+    of_forms = (vars(form).items() for form in forms())
+    secret = {name for fields in of_forms for name, field in fields if _is_never_kept(field)}
+    return {name for name in names if name.rpartition("-")[2] not in secret}
 
 
 def _is_never_kept(field: Any) -> bool:

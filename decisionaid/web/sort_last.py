@@ -36,7 +36,7 @@ def last_page(sorting: Sorting, number: int) -> str:
     """How one goal goes."""
     goals = last_goals(sorting)
     goal, seen = _at(sorting, goals, number)
-    form = drafted(ProgressForm, words=seen.words if seen else "")
+    form = drafted(ProgressForm, about=goal.id, words=seen.words if seen else "")
     onward_to = _page(sorting, number + 1, len(goals))
     return sorting.show(
         "components/sort_last.html", goal=goal, seen=seen, number=number, form=form, fields=form, onward=onward_to
@@ -53,7 +53,7 @@ def see_progress(sorting: Sorting, number: int) -> Response:
         complain(form.progress, _("Choose one of the answers first. Then your words stand beside it."))
         good = False
     if not good:
-        return refused(form, to=sorting.to("last_goal", number=number))
+        return refused(form, to=sorting.to("last_goal", number=number), about=goal.id)
     if progress:
         verbs.see_progress(db(), sorting.record, goal.id, Progress(progress), form.words.data or "", now())
     return saved(onward(sorting.to("last_goal", number=number), _page(sorting, number + 1, len(goals))))

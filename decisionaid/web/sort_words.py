@@ -31,7 +31,7 @@ def say_what_matters(sorting: Sorting) -> Response:
 def card_words_page(sorting: Sorting, place: int) -> str:
     """The words of one top card."""
     face = sorting.top_at(place)
-    form = drafted(_kind(sorting), data=_held(face))
+    form = drafted(_kind(sorting), about=face.id, data=_held(face))
     return sorting.show("components/sort_card_words.html", face=face, form=form, fields=form)
 
 
@@ -39,7 +39,7 @@ def describe(sorting: Sorting, place: int) -> Response:
     """Keep the words of one top card, and go on where the press said so."""
     face, form = sorting.top_at(place), _kind(sorting)()
     if not form.validate():
-        return refused(form, to=sorting.to("card_words", place=place))
+        return refused(form, to=sorting.to("card_words", place=place), about=face.id)
     words = {field.name: _kept(field.name, field.data) for field in form}
     verbs.describe_card(db(), sorting.sort, sorting.deck.ids, face.id, words, now())
     return saved(onward(sorting.to("card_words", place=place), after_words(sorting, place)))

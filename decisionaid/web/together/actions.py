@@ -29,7 +29,7 @@ def add_action(number: int) -> Response:
     draft = planning.draft(db(), plan)
     goal = numbered(draft, number)
     if not form.validate():
-        return refused(form, to=url_for("together.goal", number=number))
+        return refused(form, to=url_for("together.goal", number=number), about=goal.id)
     said = {**_step(form), "kind": ActionKind(form.kind.data)}
     planning.add_action(db(), plan, goal, said, language=form.language, now=now())
     return redirect(url_for("together.goal", number=number, _anchor="steps"), 303)

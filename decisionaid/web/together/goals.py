@@ -80,8 +80,8 @@ def goal(number: int) -> str:
     draft = planning.draft(db(), plan_to_edit())
     row = numbered(draft, number)
     held = {name: getattr(row, name) for name in WORDS_OF_A_GOAL}
-    form = drafted(GoalForm, data={**held, "edition": draft.plan.edition, "written_in": row.language})
-    step = drafted(ActionForm, action=url_for("together.add_action", number=number))
+    form = drafted(GoalForm, about=row.id, data={**held, "edition": draft.plan.edition, "written_in": row.language})
+    step = drafted(ActionForm, action=url_for("together.add_action", number=number), about=row.id)
     return render_template(
         "together/goal.html",
         form=form if form.errors or not step.errors else step,
@@ -106,9 +106,9 @@ def keep_goal(number: int) -> Response:
     draft = planning.draft(db(), plan)
     row = numbered(draft, number)
     if not form.validate():
-        return refused(form, to=url_for("together.goal", number=number))
+        return refused(form, to=url_for("together.goal", number=number), about=row.id)
     if not claim(plan, form):
-        return overtaken(form, to=url_for("together.goal", number=number))
+        return overtaken(form, to=url_for("together.goal", number=number), about=row.id)
     said = {name: form[name].data or "" for name in WORDS_OF_A_GOAL}
     planning.describe_goal(plan, row, said, language=form.language, now=now())
     return redirect(url_for("together.goal", number=number), 303)

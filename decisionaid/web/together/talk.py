@@ -36,7 +36,7 @@ def card(number: int) -> str:
     kept = _kept(point)
     said = _settled(kept)
     given = {"seen_version": kept.version if kept else 0, "heard": said.heard, "written_in": said.heard_language}
-    return _card_page(point, drafted(TalkForm, data=given), kept)
+    return _card_page(point, drafted(TalkForm, about=point.card, data=given), kept)
 
 
 @blueprint.post("/card/<int:number>")
@@ -45,7 +45,7 @@ def talk(number: int) -> Response:
     point, form = _point(number), TalkForm()
     kept = _kept(point)
     if not form.validate():
-        return refused(form, to=url_for("together.card", number=number))
+        return refused(form, to=url_for("together.card", number=number), about=point.card)
     said = _with_heard(_settled(kept), form)
     if form.right.data:
         said = replace(said, heard_right=RIGHT[form.right.data])
@@ -56,7 +56,7 @@ def talk(number: int) -> Response:
     try:
         _keep(point, said, form.seen_version.data or 0)
     except ChangedMeanwhile:
-        return overtaken(form, to=url_for("together.card", number=number))
+        return overtaken(form, to=url_for("together.card", number=number), about=point.card)
     except SettlementRefused:
         outcome = outcome or said.outcome
     if outcome is not None:
@@ -71,7 +71,7 @@ def how(number: int, outcome: str) -> str:
     kept = _kept(point)
     said = _settled(kept)
     given = {"until": said.until, "words": said.words, "reason": said.reason, "written_in": said.language}
-    form = drafted(HowForm, data={"seen_version": kept.version if kept else 0, **given})
+    form = drafted(HowForm, about=point.card, data={"seen_version": kept.version if kept else 0, **given})
     return _how_page(point, chosen, form, kept)
 
 
@@ -81,7 +81,7 @@ def settle(number: int, outcome: str) -> Response:
     point, chosen, form = _point(number), _outcome(outcome), HowForm()
     kept, here = _kept(point), url_for("together.how", number=number, outcome=outcome)
     if not form.validate():
-        return refused(form, to=here)
+        return refused(form, to=here, about=point.card)
     try:
         _keep(point, _with_outcome(_settled(kept), chosen, form), form.seen_version.data or 0)
     except DateNeeded:
@@ -89,10 +89,10 @@ def settle(number: int, outcome: str) -> Response:
     except ReasonNeeded:
         complain(form.reason, i18n.gettext("The client wants this. Write why it is not done for now."))
     except ChangedMeanwhile:
-        return overtaken(form, to=here)
+        return overtaken(form, to=here, about=point.card)
     else:
         return redirect(url_for("together.card", number=number), 303)
-    return refused(form, to=here)
+    return refused(form, to=here, about=point.card)
 
 
 def _with_heard(said: Settled, form: TalkForm) -> Settled:
