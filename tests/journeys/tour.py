@@ -70,6 +70,9 @@ SENT_EMPTY = {
     "admin.password",
 }
 """Pages whose form is sent with nothing in it too, so that they say what is to be put right."""
+REFUSALS = "public.said"
+"""The page that a refused press leads to."""
+
 EMPTY = """form => {
     for (const box of form.elements) { if (box.type !== "hidden") { box.checked = false; box.value = ""; } }
     form.submit();
@@ -87,7 +90,7 @@ Look = Callable[[dict[str, Page], str], None]
 
 def pages() -> set[str]:
     """The endpoint of every page on the tour."""
-    return {page for stop in STOPS.values() for page in _at(stop)}
+    return {page for stop in STOPS.values() for page in _at(stop)} | {REFUSALS}
 
 
 def _at(stop: str) -> list[str]:
@@ -177,6 +180,7 @@ class Tour(Visitor):
             self._come(
                 f"a press answered {status}", status, _pressed(partial(Page.evaluate, expression=SEND, arg=token))
             )
+        self.seen.add(REFUSALS)
         self._come("/nothing", 404, lambda screen: screen.goto("/nothing"))
 
     def _come(self, called: str, status: int, come: Callable[[Page], Response | None]) -> None:
