@@ -19,7 +19,7 @@ WRONG = "000000"
 FORGE = """([path, fields, token]) => fetch(path, {
     method: "POST", body: new URLSearchParams({ ...fields, csrf_token: token }),
 }).then(({ status, url }) => (status === 200 ? new URL(url).pathname : status))"""
-"""Posts from within a page, with the cookies that its browser has; says to which page it led, or why it was not taken."""
+"""Posts from within a page, with the cookies of its browser; gives the page that it led to, or why it was not taken."""
 
 
 @pytest.fixture

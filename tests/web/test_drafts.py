@@ -437,6 +437,19 @@ def test_message_about_a_pin_shows_once(desk: Police, database: Database) -> Non
     assert kept(database) == []
 
 
+def test_message_about_a_pin_is_for_the_seat_that_typed_it(desk: Police, case: Case) -> None:
+    lock(desk)
+    sent = desk.post("/desk/locked", data={"pin": "000000", "csrf_token": token(desk, "/desk/locked")})
+    assert sent.location == "/desk/locked"
+    other = a_case(case.database, login="idris", name="Elin Frost", reference="EF-0533")
+    held = desk.get_cookie("said")
+    next_one = browser(desk.application, desk_token(case, other.keyworker_id))
+    lock(next_one)
+    assert held is not None
+    next_one.set_cookie("said", held.value)
+    assert "more tries" not in words(next_one.get("/desk/locked"))
+
+
 def test_private_feeling_of_one_is_in_no_draft(app: Flask, together: tuple[Case, Case]) -> None:
     table = sit(app, together[0], "together")
     write(table, "/together/goals", {"title": "Walk more"})
