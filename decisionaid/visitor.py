@@ -103,6 +103,11 @@ class Page:
         """Where the links of the page lead."""
         return self._read().links
 
+    @property
+    def is_refusal(self) -> bool:
+        """Whether it shows a form that was not taken: a field to put right, or a newer text of someone else's."""
+        return b"data-error-summary" in self.body or b"data-changed" in self.body
+
     def form(self, action: str) -> Form:
         """The form that goes to `action`; WentAstray where there is none."""
         for form in self.forms:
@@ -129,7 +134,11 @@ class Visitor:
         return self._arrive(*self._ask("GET", path, None))
 
     def send(self, action: str, **values: str) -> Page:
-        """Send the form of this page that goes to `action`, with these values in place of what stands there."""
+        """Send the form of this page that goes to `action`, with these values in place of what stands there.
+
+        Raises:
+            WentAstray: there is no such form or field, or the press was refused.
+        """
         form = self.page.form(action)
         unknown = set(values) - form.names()
         if unknown:
@@ -137,7 +146,10 @@ class Visitor:
                 f"the form to {action} on {self.page.path} has no {', '.join(sorted(unknown))}: {sorted(form.names())}"
             )
         sent = [(name, value) for name, value in form.fields if name not in values] + list(values.items())
-        return self._arrive(*self._ask("POST", form.action, urlencode(sent)))
+        page = self._arrive(*self._ask("POST", form.action, urlencode(sent)))
+        if page.is_refusal:
+            raise WentAstray(f"{action} was refused: {page.words[:300]}")
+        return page
 
     def _arrive(self, path: str, status: int, body: bytes, kind: str) -> Page:
         self.page = Page(path, status, body, kind)

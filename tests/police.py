@@ -9,6 +9,8 @@ from werkzeug.test import TestResponse
 
 from decisionaid.web import headers
 
+SENT_ON, BAD, FAULT = 303, 400, 500
+
 
 class PageFault(AssertionError):
     """A page breaks a rule that all pages keep; the text says what to change."""
@@ -20,13 +22,8 @@ class Police(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
         check_headers(response)
-        if response.request.method == "POST" and not kwargs.get("follow_redirects") and response.status_code < 400:
-            if response.status_code not in (303, 200, 204):
-                raise PageFault(f"{response.request.path}: a POST answers 303, not {response.status_code}")
-            if response.status_code == 200 and response.mimetype == "text/html":
-                raise PageFault(
-                    f"{response.request.path}: a POST that went well sends people on (303), it shows no page"
-                )
+        if response.request.method == "POST" and not kwargs.get("follow_redirects"):
+            check_answer(response)
         if response.mimetype == "text/html" and response.data and response.status_code not in range(300, 400):
             check_page(parsed(response), response.request.path)
         return response
@@ -46,9 +43,35 @@ class Police(FlaskClient):
         )
         assert form is not None, f"{page_path}: no form goes to {target}"
         data = {i["name"]: i.get("value", "") for i in form.find_all("input", type="hidden")}
-        response = self.post(target, data={**data, **fields})
-        assert response.status_code == status, f"POST {target}: {response.status_code}, not {status}\n{words(response)}"
-        return response
+        return self.press(target, {**data, **fields}, status=status)
+
+    def led(self, sent: TestResponse) -> TestResponse:
+        """The page that says why a press was not taken, where it leads to one; otherwise the answer itself."""
+        return self.get(sent.location) if (sent.location or "").startswith("/said/") else sent
+
+    def press(self, target: str, data: Any, *, status: int = 303) -> TestResponse:
+        """Send a form, and see that it was taken (303), or refused as `status` says; then the page that it leads to."""
+        sent = self.post(target, data=data)
+        led_to = sent if sent.status_code != SENT_ON else self.get(sent.headers["Location"], follow_redirects=True)
+        found = outcome(sent, led_to)
+        assert found == status, f"POST {target}: {found}, not {status}\n{words(led_to)}"
+        return sent if found == SENT_ON else led_to
+
+    def heard(self, target: str, data: Any, **more: Any) -> int:
+        """Send a form; 303 where it was taken, else how it was refused."""
+        sent = self.post(target, data=data, **more)
+        return outcome(sent, self.get(sent.headers["Location"]) if sent.status_code == SENT_ON else sent)
+
+
+def outcome(sent: TestResponse, led_to: TestResponse) -> int:
+    """What became of a press, by the page that it leads to: 422 where a field has to be put right, 409 where someone
+    else has saved a newer text, else that page's own status; 303 where nothing speaks against it."""
+    if sent.status_code != SENT_ON or led_to.status_code >= BAD:
+        return led_to.status_code
+    if led_to.mimetype != "text/html":
+        return SENT_ON
+    page = parsed(led_to)
+    return 409 if page.select("[data-changed]") else 422 if page.select("[data-error-summary]") else SENT_ON
 
 
 def parsed(response: TestResponse) -> BeautifulSoup:
@@ -69,6 +92,18 @@ def check_headers(response: TestResponse) -> None:
     for name in headers.HEADERS:
         if name not in response.headers:
             raise PageFault(f"{response.request.path}: the header {name} is missing; see web/headers.py")
+
+
+def check_answer(response: TestResponse) -> None:
+    """A press leads to a page, refused or not: what a browser shows as the answer to a form, it keeps with the form.
+
+    A fault of ours is the one exception, as the page that it would lead to may fail alike.
+    """
+    is_page = response.mimetype == "text/html" and response.data
+    if is_page and response.status_code != SENT_ON and response.status_code < FAULT:
+        raise PageFault(f"{response.request.path}: a press sends people on (303), it shows no page")
+    if response.status_code < BAD and response.status_code not in (SENT_ON, 200, 204):
+        raise PageFault(f"{response.request.path}: a POST answers 303, not {response.status_code}")
 
 
 def check_page(page: BeautifulSoup, path: str) -> None:

@@ -66,6 +66,8 @@ class Seated:
     """Whether the client sits at a device of their own, which no PIN can turn into a desk."""
     from_paper: bool = False
     """Whether what the client said on paper is being typed in here."""
+    form_key: bytes = b""
+    """A secret of this member of staff's, from which the labels of forms are made. A new password makes a new one."""
 
     @property
     def epoch(self) -> str:
@@ -87,9 +89,19 @@ def seated(db: Session, token: str, now: datetime) -> tuple[Seated, bool] | None
     if found is None:
         return None
     row, staff, clients_language = found
-    if staff.disabled_at is not None or now >= row.ends_at or now - row.seen_at >= IDLE[SeatKind(row.kind)]:
+    if staff.disabled_at is not None or _is_over(row, now):
         return None
     return _seated(row, staff, clients_language), now - row.seen_at >= SEEN_EVERY
+
+
+def ended(db: Session, token: str, now: datetime) -> Seated | None:
+    """Whose seat `token` opened until it ended by itself (idle, or after 12 hours); None for any other token."""
+    found = db.execute(_SEATED, {"token_hash": _hash(token)}).first()
+    if found is None:
+        return None
+    row, staff, clients_language = found
+    is_known = staff.disabled_at is None and _is_over(row, now)
+    return _seated(row, staff, clients_language) if is_known else None
 
 
 def note_seen(db: Session, seat: Seated, now: datetime) -> None:
@@ -282,6 +294,10 @@ def _open(
     return token
 
 
+def _is_over(row: SeatRow, now: datetime) -> bool:
+    return now >= row.ends_at or now - row.seen_at >= IDLE[SeatKind(row.kind)]
+
+
 def _row(db: Session, seat: Seated) -> SeatRow | None:
     return db.get(SeatRow, (seat.service_id, seat.token_hash))
 
@@ -299,6 +315,7 @@ def _seated(row: SeatRow, staff: Staff, clients_language: str | None) -> Seated:
         unready=staff.must_change or staff.pin_hash is None,
         own_device=row.own_device,
         from_paper=row.from_paper,
+        form_key=hashlib.sha256(b"form:" + staff.password_hash.encode()).digest(),
     )
 
 

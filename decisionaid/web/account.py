@@ -20,12 +20,13 @@ from decisionaid.web.account_forms import (
     FirstStepsForm,
     UnlockForm,
 )
+from decisionaid.web.drafts import drafted, refused, way_on
 from decisionaid.web.forms import SecretField, complain
 from decisionaid.web.pins import tries_left
 from decisionaid.web.request import commit, db, looking, now, seat, staff
 from decisionaid.web.seat import home_of, sit, stand_up
 
-Answer = str | Response | tuple[str, int]
+Answer = str | Response
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -50,14 +51,14 @@ def add_to(blueprint: Blueprint) -> None:
 
 
 def first_steps() -> Answer:
-    return render_template("account/first-steps.html", form=FirstStepsForm())
+    return render_template("account/first-steps.html", form=drafted(FirstStepsForm))
 
 
 def keep_first_steps() -> Answer:
     """A password and a PIN of one's own, before anything else."""
     form = FirstStepsForm()
     if not form.validate() or _is_the_first_password(form):
-        return render_template("account/first-steps.html", form=form), 422
+        return refused(form, to=_page_of("first_steps"))
     password_hash, pin_hash = passwords.hashed(form.password.data), passwords.hashed(form.pin.data)
     people.change_password(db(), staff(), password_hash, seat=seat(), now=now())
     sit(seats.renew(db(), seat(), now()))
@@ -69,7 +70,7 @@ def locked() -> Answer:
     """A desk that shows nothing until its PIN is given."""
     if seat().pin_spent:
         return redirect(url_for("public.sign_in"), 303)
-    return render_template("account/locked.html", form=UnlockForm())
+    return render_template("account/locked.html", form=drafted(UnlockForm))
 
 
 def unlock() -> Answer:
@@ -78,12 +79,12 @@ def unlock() -> Answer:
     if seat().pin_spent:
         return redirect(url_for("public.sign_in"), 303)
     if not form.validate():
-        return render_template("account/locked.html", form=form), 422
+        return refused(form, to=_page_of("locked"))
     left = tries_left(form.pin.data)
     if left is not None:
         return _wrong_pin(form, left)
     sit(seats.unlock(db(), seat(), now()))
-    return redirect(home_of(seat()), 303)
+    return redirect(way_on(seat().kind) or home_of(seat()), 303)
 
 
 def lock() -> Answer:
@@ -100,28 +101,28 @@ def sign_out() -> Answer:
 
 
 def account() -> Answer:
-    return render_template("account/account.html", form=DetailsForm(obj=staff()))
+    return render_template("account/account.html", form=drafted(DetailsForm, obj=staff()))
 
 
 def keep_details() -> Answer:
     """The language of the desk, and how clients reach this person."""
     form = DetailsForm()
     if not form.validate():
-        return render_template("account/account.html", form=form), 422
+        return refused(form, to=_page_of("account"))
     people.describe_self(db(), staff(), **form.data, now=now())
     i18n.speak_at_desk(staff().language)
     return redirect(_page_of("account"), 303)
 
 
 def password() -> Answer:
-    return render_template("account/password.html", form=ChangePasswordForm())
+    return render_template("account/password.html", form=drafted(ChangePasswordForm))
 
 
 def change_password() -> Answer:
     """Keep a new password; this person's other sessions end."""
     form = ChangePasswordForm()
     if not form.validate() or not _knows_password(form.current):
-        return render_template("account/password.html", form=form), 422
+        return refused(form, to=_page_of("password"))
     password_hash = passwords.hashed(form.password.data)
     people.change_password(db(), staff(), password_hash, seat=seat(), now=now())
     sit(seats.renew(db(), seat(), now()))
@@ -129,13 +130,13 @@ def change_password() -> Answer:
 
 
 def pin() -> Answer:
-    return render_template("account/pin.html", form=ChangePinForm())
+    return render_template("account/pin.html", form=drafted(ChangePinForm))
 
 
 def change_pin() -> Answer:
     form = ChangePinForm()
     if not form.validate() or not _knows_password(form.current):
-        return render_template("account/pin.html", form=form), 422
+        return refused(form, to=_page_of("pin"))
     pin_hash = passwords.hashed(form.pin.data)
     people.change_pin(db(), staff(), pin_hash, now=now())
     return redirect(_page_of("account"), 303)
@@ -145,7 +146,7 @@ def _wrong_pin(form: UnlockForm, left: int) -> Answer:
     if not left:
         return redirect(url_for("public.sign_in"), 303)
     form.say_wrong(left)
-    return render_template("account/locked.html", form=form), 422
+    return refused(form, to=_page_of("locked"))
 
 
 def _knows_password(field: SecretField) -> bool:

@@ -1,29 +1,54 @@
-"""Forms are taken only from pages that this browser was given.
+"""Forms are taken only from pages that this browser was given, and a form says whose page it stood on.
 
-The secret is derived from the cookie that the browser holds, so nothing is stored; each page carries it under a
-fresh mask, so that a compressed page tells nothing of it (BREACH). Checked in one place for every request that can
-change something.
+A token holds three things under a fresh mask, so that a compressed page tells nothing of them (BREACH): the page on
+which the form stood; a label for the seat, round and person that it was drawn for; and a seal over both, made with the
+cookie that the browser holds. The seal alone lets a form take effect. Nothing is stored. The gate checks every request
+that can change something.
 """
 
 import base64
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, request
+
+from decisionaid.casework import drafts
+from decisionaid.casework.seats import Seated
 
 FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
 VISIT = "visit"
 LENGTH = 32
+"""Bytes of the mask, and of the seal."""
+
+LABEL = 16
 
 
-class FormExpired(Exception):
-    """The form's token is missing or belongs to another session; what was typed is offered to be sent again."""
+class FormElsewhere(Exception):
+    """The form was drawn for another seat, round or person, or has no token: it takes no effect."""
 
 
 class ForeignForm(Exception):
     """The form came from another site."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the token of a form says."""
+
+    seal: bytes = b""
+    label: bytes = b""
+    page: str = ""
+
+    def is_from(self, cookie: str) -> bool:
+        """Whether it was drawn for the browser that holds this cookie."""
+        return hmac.compare_digest(self.seal, _seal(cookie, self.label, self.page))
+
+    def is_of(self, seat: Seated) -> bool:
+        """Whether it was drawn for this person, kind of seat and round, though perhaps before a new sign-in or PIN."""
+        return hmac.compare_digest(self.label, _label(seat, self.page))
 
 
 def init_app(app: Flask) -> None:
@@ -33,47 +58,60 @@ def init_app(app: Flask) -> None:
 
 def token() -> str:
     """The masked token for a form on this page."""
-    mask = secrets.token_bytes(LENGTH)
-    masked = bytes(a ^ b for a, b in zip(mask, _secret(), strict=True))
-    return base64.urlsafe_b64encode(mask + masked).decode()
+    mask, label = secrets.token_bytes(LENGTH), _label(g.get("seat"), request.path)
+    inside = _seal(_cookie(), label, request.path) + label + request.path.encode()
+    return base64.urlsafe_b64encode(mask + _masked(inside, mask)).decode()
 
 
-def check() -> None:
-    """Raise ForeignForm for another site's form, FormExpired for one without this browser's token."""
-    if not _from_our_pages():
+def check_site() -> None:
+    """Raise ForeignForm for another site's form. A browser that says nothing of it is held to the token alone."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    is_ours = origin is None or origin == request.host_url.rstrip("/")
+    if not (is_ours if site is None else site in ("same-origin", "none")):
         raise ForeignForm
-    sent = request.headers.get(HEADER) or request.form.get(FIELD, "")
-    if not _unmasked_equals(sent):
-        raise FormExpired
 
 
-def _from_our_pages() -> bool:
-    """What the browser says of where the form stood; a browser that says nothing is held to the token alone."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    origin = request.headers.get("Origin")
-    return origin is None or origin == request.host_url.rstrip("/")
-
-
-def _unmasked_equals(sent: str) -> bool:
+def sent() -> Sent:
+    """What the token of this request says; one that cannot be read says nothing."""
+    given = request.headers.get(HEADER) or request.form.get(FIELD, "")
     try:
-        raw = base64.urlsafe_b64decode(sent.encode())
+        raw = base64.urlsafe_b64decode(given.encode())
+        inside = _masked(raw[LENGTH:], raw[:LENGTH])
+        return Sent(inside[:LENGTH], inside[LENGTH : LENGTH + LABEL], inside[LENGTH + LABEL :].decode())
     except ValueError:
-        return False
-    if len(raw) != 2 * LENGTH:
-        return False
-    unmasked = bytes(a ^ b for a, b in zip(raw[:LENGTH], raw[LENGTH:], strict=True))
-    return hmac.compare_digest(unmasked, _secret())
+        return Sent()
 
 
-def _secret() -> bytes:
-    holder = g.get("new_token") or g.get("token") or _visit()
-    return hashlib.sha256(b"form:" + holder.encode()).digest()
+def is_this_browsers(form: Sent) -> bool:
+    """Whether the form was drawn for who is before the screen now."""
+    return form.is_from(_cookie())
+
+
+def _seal(cookie: str, label: bytes, page: str) -> bytes:
+    key = hashlib.sha256(b"form:" + cookie.encode()).digest()
+    return hmac.digest(key, label + page.encode(), "sha256")
+
+
+def _label(seat: Seated | None, page: str) -> bytes:
+    """Whose form it is, in a few bytes that only the server can make; before a sign-in it is nobody's."""
+    if seat is None:
+        return bytes(LABEL)
+    whose = drafts.owner(seat)
+    parts = (whose.service_id, whose.staff_id, whose.kind, whose.round_id, whose.seat_hash, page)
+    return hmac.digest(seat.form_key, "\n".join(map(str, parts)).encode(), "sha256")[:LABEL]
+
+
+def _masked(inside: bytes, mask: bytes) -> bytes:
+    stream = hashlib.shake_256(mask).digest(len(inside))
+    return bytes(a ^ b for a, b in zip(inside, stream, strict=True))
+
+
+def _cookie() -> str:
+    return str(g.get("token") or _visit())
 
 
 def _visit() -> str:
-    """A random value that stands in for a session before anybody has signed in."""
+    """A random value that stands in for a session before anyone has signed in."""
     if "visit" not in g:
         g.visit = request.cookies.get(VISIT) or secrets.token_urlsafe(24)
         g.visit_is_new = VISIT not in request.cookies

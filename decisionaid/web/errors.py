@@ -2,10 +2,12 @@
 
 import logging
 import secrets
+from http import HTTPStatus
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, redirect, request, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.wrappers import Response
 
 from decisionaid.casework.negotiating import NotOpen
 from decisionaid.casework.pairing import PairingOver, TooManyGuesses
@@ -16,8 +18,11 @@ from decisionaid.casework.tries import TooManyTries
 from decisionaid.core.saving import OperationRefused, OtherBody
 from decisionaid.core.sort import NoPlaceLeft, NotInPile, PlacedTwice, SortFinished, UnknownCard
 from decisionaid.storage.database import DatabaseBusy
-from decisionaid.web.csrf import FIELD, ForeignForm, FormExpired
+from decisionaid.web.csrf import ForeignForm, FormElsewhere
 from decisionaid.web.pages import language_of_page
+from decisionaid.web.request import UNSAFE, is_script, withhold
+
+Answer = Response | tuple[str, int]
 
 log = logging.getLogger(__name__)
 
@@ -37,42 +42,45 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     PlacedTwice: (422, "errors/choice.html"),
     NoPlaceLeft: (422, "errors/choice.html"),
     ForeignForm: (400, "errors/foreign.html"),
+    FormElsewhere: (400, "errors/elsewhere.html"),
     DatabaseBusy: (503, "errors/busy.html"),
 }
-SENT_AGAIN_LIMIT = 200
+OF_STATUS = {400: "errors/foreign.html", 404: "errors/404.html", 413: "errors/413.html", 503: "errors/busy.html"}
+"""The pages of what the web server's own library refuses; all others are one page."""
+
+REFUSED = "errors/refused.html"
 
 
 def init_app(app: Flask) -> None:
     for kind in PAGES:
         app.register_error_handler(kind, page)
-    app.register_error_handler(FormExpired, send_again)
     app.register_error_handler(SecurityError, stranger)
     app.register_error_handler(HTTPException, http_page)
     app.register_error_handler(OperationalError, fault)
     app.register_error_handler(Exception, fault)
 
 
-def page(error: Exception) -> tuple[str, int]:
+def page(error: Exception) -> Answer:
     """The page of an error that the table names."""
     status, template = next(PAGES[kind] for kind in type(error).__mro__ if kind in PAGES)
-    return _show(template), status
+    return _answer(template, status)
 
 
-def send_again(_error: FormExpired) -> tuple[str, int]:
-    """An expired form: everything typed is kept, to be sent again with one press."""
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name != FIELD]
-    return _show("errors/send-again.html", typed=typed[:SENT_AGAIN_LIMIT], action=request.full_path), 400
-
-
-def http_page(error: HTTPException) -> tuple[str, int]:
+def http_page(error: HTTPException) -> Answer:
     """Not found, too large and their kin, in plain words."""
     if isinstance(error, InternalServerError):  # what fails while the answer is sent off, as the last commit may
         return fault(error)
     status = error.code or 500
-    known = {400: "errors/foreign.html", 404: "errors/404.html", 413: "errors/413.html", 503: "errors/busy.html"}
-    if status == 405:
-        status = 404  # a page that cannot be asked this way does not exist
-    return _show(known.get(status, "errors/refused.html"), status=status), status
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        status = HTTPStatus.NOT_FOUND  # a page that cannot be asked this way does not exist
+    return _answer(OF_STATUS.get(status, REFUSED), status)
+
+
+def said(what: str) -> Answer:
+    """The page that a refused press leads to: the name of an error's template, with that error's own status."""
+    template = f"errors/{what}.html"
+    statuses = {template: status for status, template in [*PAGES.values(), *OF_STATUS.items(), (422, REFUSED)]}
+    return (_show(template), statuses[template]) if template in statuses else _answer(OF_STATUS[404], 404)
 
 
 def stranger(_error: SecurityError) -> tuple[str, int]:
@@ -86,6 +94,16 @@ def fault(error: Exception) -> tuple[str, int]:
     cause = getattr(error, "original_exception", None) or error
     log.error("fault %s on %s", reference, request.endpoint, exc_info=cause)
     return _show("errors/fault.html", reference=reference), 500
+
+
+def _answer(template: str, status: int) -> Answer:
+    """The page itself to whoever reads. A press leads on to it: what a browser holds of a press is what was typed."""
+    if request.method not in UNSAFE or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _show(template, status=status), status
+    withhold()
+    if is_script():
+        return "", status
+    return redirect(url_for("public.said", what=template.removeprefix("errors/").removesuffix(".html")), 303)
 
 
 def _show(template: str, **values: object) -> str:

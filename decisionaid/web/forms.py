@@ -5,18 +5,20 @@ The token is checked for every request in one place (see `csrf`), so forms know 
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, PasswordField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its types are older than it
+from wtforms.fields.core import UnboundField
 from wtforms.validators import StopValidation
 
 from decisionaid import i18n
 from decisionaid.i18n import lazy_gettext as _
+from decisionaid.storage.models import Withheld
 
 TITLE, LINE, WORDS = 80, 200, 2000
 """How many letters fit: a title, a line, some words."""
@@ -52,6 +54,22 @@ class _Ours:
 
 class PlainForm(FlaskForm):
     """A form whose typed text comes tidy: no spaces around it, one kind of line end, nothing unprintable."""
+
+    EDITIONS: ClassVar[tuple[str, ...]] = ()
+    """The fields that say which edition was on the page; the page that shows both texts gives newer ones."""
+
+    withheld: Withheld | None = None
+    """Where it is a draft: why it was not taken."""
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The same as they are sent."""
+        return tuple(self[name].name for name in self.EDITIONS)
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether someone else saved a newer text while this was typed."""
+        return self.withheld is Withheld.CHANGED
 
     class Meta(FlaskForm.Meta):
         csrf = False
@@ -119,10 +137,36 @@ class WordsField(_Limited, TextAreaField):
     longest = WORDS
 
 
-class SecretField(_Limited, PasswordField):
+class NeverKept:
+    """A field of which no draft holds anything: a password, a PIN, a code, or what is private to one of two people."""
+
+
+class SecretField(NeverKept, _Limited, PasswordField):
     """A password or PIN. It is never shown again."""
 
     longest = LONGEST_SECRET
+
+
+class CodeField(NeverKept, LineField):
+    """A code that opens something."""
+
+
+def may_be_kept(names: Iterable[str]) -> set[str]:
+    """Those of these fields that a draft may hold. A name that is a secret in one form is one in every form."""
+    of_forms = (vars(form).items() for form in forms())
+    secret = {name for fields in of_forms for name, field in fields if _is_never_kept(field)}
+    return {name for name in names if name.rpartition("-")[2] not in secret}
+
+
+def _is_never_kept(field: Any) -> bool:
+    return isinstance(field, UnboundField) and issubclass(field.field_class, NeverKept)
+
+
+def forms(above: type[PlainForm] = PlainForm) -> Iterator[type[Any]]:
+    """Every form of the program, and what their fields are mixed in from."""
+    for form in above.__subclasses__():
+        yield from form.__mro__
+        yield from forms(form)
 
 
 class SixFigures:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from http import HTTPStatus
 from typing import cast
 
 from flask import Flask, Response, abort, current_app, g, request
 from sqlalchemy.orm import Session
 
 from decisionaid import i18n
+from decisionaid.casework import drafts
 from decisionaid.casework.seats import Seated, SeatKind
 from decisionaid.core.reading import USUAL, Reading
 from decisionaid.storage.database import Database
@@ -17,10 +19,12 @@ from decisionaid.storage.models import Client, Round, Service, Staff
 from decisionaid.storage.queries_client import round_and_client
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+ACKNOWLEDGE, OPERATION = "X-Acknowledge", "X-Operation"
+"""What the saving script sends: it wants to hear that a choice is kept, not the page again; and which choice it is."""
 
 
 def init_app(app: Flask) -> None:
-    """One database session a request: a POST that ends below 400 commits, anything else rolls back."""
+    """One database session a request: a press that was taken commits, anything else rolls back."""
     app.after_request(_commit)
     app.teardown_request(_close)
 
@@ -46,6 +50,23 @@ def looking() -> Iterator[Session]:
 def commit() -> None:
     """Commit now, where something slow and repeatable (a PDF) follows that must not hold the writers up."""
     db().commit()
+
+
+def is_script() -> bool:
+    """Whether a script of ours sent this, and so wants a bare status. Everything else is answered by a page."""
+    return ACKNOWLEDGE in request.headers or OPERATION in request.headers
+
+
+def withhold() -> None:
+    """Undo what this press wrote so far, and let it write nothing more, though its answer leads on."""
+    g.withheld = True
+    if "db" in g:
+        g.db.rollback()
+
+
+def is_taken(response: Response) -> bool:
+    """Whether the press of this request takes effect."""
+    return response.status_code < HTTPStatus.BAD_REQUEST and not g.get("withheld")
 
 
 def now() -> datetime:
@@ -136,11 +157,19 @@ def _database() -> Database:
 def _commit(response: Response) -> Response:
     session: Session | None = g.get("db")
     if session is not None and request.method in UNSAFE:
-        if response.status_code < 400:
+        if is_taken(response):
+            _forget_draft(session)
             session.commit()
         else:
             session.rollback()
     return response
+
+
+def _forget_draft(session: Session) -> None:
+    """A form that was taken has no draft any more."""
+    held: Seated | None = g.get("seat")
+    if held is not None:
+        drafts.forget(session, drafts.owner(held), request.path)
 
 
 def _close(_error: BaseException | None) -> None:

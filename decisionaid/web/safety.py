@@ -1,7 +1,8 @@
 """The safety answers as staff see them, and the forms by which they record what was done: at the desk and together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar, cast
 
 from flask import g, request
@@ -17,6 +18,7 @@ from decisionaid.core.safety import Response, ResponseKind, Rules, Sign, Verdict
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage import queries_safety
 from decisionaid.storage.models import Round, SafetyResponse
+from decisionaid.web.drafts import drafted
 from decisionaid.web.forms import DayField, LineField, Needed, PlainForm, SecretField, SixFigures, WordsField, complain
 from decisionaid.web.plan_words import CARD_DECK, DRINKING_DECK, SAFETY_DECK
 from decisionaid.web.request import db, decks, now, service, staff, today
@@ -165,10 +167,11 @@ FORMS: dict[ResponseKind, type[ResponseForm]] = {
 """The forms by what they record, in the order in which they are offered."""
 
 
-def fresh_forms(*, with_pin: bool, sent: ResponseForm | None = None) -> dict[str, ResponseForm]:
-    """The forms of a page, by what they record, but for the one that was sent."""
-    forms = {kind.value: form(with_pin=with_pin, formdata=None) for kind, form in FORMS.items()}
-    return {**forms, **({sent.kind.value: sent} if sent is not None else {})}
+def waiting_forms(
+    address: Callable[[str], str], *, with_pin: bool, kinds: Iterable[ResponseKind] = tuple(FORMS)
+) -> dict[str, ResponseForm]:
+    """The forms of a page, by what they record, with what was typed and not taken. `address` is where each goes."""
+    return {kind.value: drafted(partial(FORMS[kind], with_pin=with_pin), action=address(kind.value)) for kind in kinds}
 
 
 def record(round_: Round, form: ResponseForm) -> bool:

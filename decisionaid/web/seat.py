@@ -11,10 +11,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from decisionaid import i18n
 from decisionaid.casework import seats
+from decisionaid.casework.drafts import sweep as sweep_drafts
 from decisionaid.casework.seats import Seated, SeatKind
 from decisionaid.storage.database import Database
-from decisionaid.web import csrf, sweep
-from decisionaid.web.request import UNSAFE, db, looking, now
+from decisionaid.web import csrf, drafts, sweep
+from decisionaid.web.csrf import FormElsewhere, Sent
+from decisionaid.web.request import OPERATION, UNSAFE, db, is_taken, looking, now
 
 BLUEPRINTS = {
     "client": SeatKind.CLIENT,
@@ -31,7 +33,8 @@ HOMES = {
 }
 LEFT_QUIETLY = {SeatKind.CLIENT, SeatKind.TOGETHER}
 """Seats whose pages, once the seat has ended, lead to the neutral page: "Back" after leaving says nothing."""
-OPEN_TO_ALL = {"public.home", "public.away", "public.health", "public.favicon", "public.sweep_up", "public.who_sits"}
+OPEN_TO_ALL = {"public.home", "public.away", "public.said", "public.health", "public.favicon", "public.sweep_up"}
+OPEN_TO_ALL |= {"public.who_sits"}
 SIGN_IN = {"public.sign_in", "public.try_sign_in", "public.choose_language"}
 JOIN = {"public.join", "public.claim", "public.claim_by_scan", "public.two_words", "public.go_on"}
 """How a client comes in on a device of their own: for every browser but the service's tablet in somebody's hands."""
@@ -42,9 +45,6 @@ ON_THE_TABLET = {"client.back", "client.take_back"}
 WHILE_LOCKED = {"keyworker.locked", "keyworker.unlock", "admin.locked", "admin.unlock"}
 FIRST_STEPS = {"keyworker.first_steps", "keyworker.keep_first_steps", "admin.first_steps", "admin.keep_first_steps"}
 ALWAYS_MAY = {"keyworker.sign_out", "admin.sign_out"}
-
-OPERATION = "X-Operation"
-"""The header by which the saving script says that a choice is its own."""
 
 LANGUAGE = "language"
 """The cookie that keeps the language chosen before signing in; whoever sits has their own."""
@@ -58,14 +58,10 @@ def init_app(app: Flask) -> None:
 
 def gate() -> AnyResponse | None:
     """Let a request through, send it to its own door, or deny that the page exists."""
-    if request.endpoint is None:
-        _look_who_is_there()
-        return None
     seat = _look_who_is_there()
-    answer = _door(seat, request.endpoint)
-    if answer is None and request.method in UNSAFE:
-        csrf.check()
-    return answer
+    if request.endpoint is None:
+        return None
+    return (_press if request.method in UNSAFE else _door)(seat, request.endpoint)
 
 
 def sit(token: str) -> None:
@@ -86,6 +82,32 @@ def home_of(seat: Seated | None) -> str:
 def page_epoch() -> str | None:
     """The name of the sitting that this page belongs to: empty for nobody's, None where that could not be found out."""
     return None if "seat" not in g else g.seat.epoch if g.seat else ""
+
+
+def _press(seat: Seated | None, endpoint: str) -> AnyResponse | None:
+    """Let a form through to its view where it was drawn for who is here now, and withhold any other."""
+    sent, ended = csrf.sent(), None if seat else _who_was_here()
+    if seat is not None and not csrf.is_this_browsers(sent):
+        csrf.check_site()
+        return _press_of_before(seat, endpoint, sent)
+    answer = _door(seat, endpoint)
+    csrf.check_site()
+    was = seat if seat is not None and seat.locked else ended
+    if answer is not None and was is not None and sent.is_from(request.cookies[_cookie_name()]):
+        drafts.hold(was, sent.page, leads_on=True)
+    if answer is None and not csrf.is_this_browsers(sent):
+        raise FormElsewhere
+    return answer
+
+
+def _press_of_before(seat: Seated, endpoint: str, sent: Sent) -> AnyResponse:
+    """A form from before a new sign-in or PIN waits for the same person; any other leaves nothing behind."""
+    if not sent.is_of(seat):
+        raise FormElsewhere
+    door = _door(seat, endpoint)
+    if not drafts.hold(seat, sent.page, leads_on=door is not None) and door is None:
+        raise FormElsewhere
+    return door or redirect(sent.page, 303)
 
 
 def _door(seat: Seated | None, endpoint: str) -> AnyResponse | None:
@@ -171,12 +193,22 @@ def _look_who_is_there() -> Seated | None:
         database: Database = current_app.extensions["database"]
         with database.writing() as writing:
             seats.note_seen(writing, g.seat, datetime.now(UTC))
+            sweep_drafts(writing, datetime.now(UTC))
     return found[0]
+
+
+def _who_was_here() -> Seated | None:
+    """Whose seat this browser holds the cookie of, where that seat has ended by itself."""
+    token = request.cookies.get(_cookie_name())
+    if not token:
+        return None
+    with looking() as quick:
+        return seats.ended(quick, token, now())
 
 
 def _keep_cookie(response: Response) -> Response:
     name = _cookie_name()
-    if response.status_code >= 400:
+    if not is_taken(response):
         return response  # nothing was written: the seat that was, still is
     if g.get("new_token"):
         secure = bool(current_app.config["SECURE_COOKIES"])

@@ -5,37 +5,38 @@ from werkzeug.wrappers import Response
 from decisionaid.casework import sorting as verbs
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Question
-from decisionaid.web.forms import PlainForm
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.request import db, now
 from decisionaid.web.sort_forms import AskForm, DropForm, one_of
 from decisionaid.web.sort_pages import Face, Sorting, saved
 
 
-def ask_page(sorting: Sorting, place: int | None = None, form: PlainForm | None = None) -> str:
+def ask_page(sorting: Sorting, place: int | None = None) -> str:
     """What was asked so far of this card (or, with no place, of the whole), and room to ask."""
-    face = _face(sorting, place)
-    fields = form if isinstance(form, AskForm) else AskForm(formdata=None)
+    face, fields = _face(sorting, place), drafted(AskForm)
     asked, to = _asked(sorting, face), _here(sorting, place)
+    drop = drafted(DropForm, action=f"{to}/drop")
+    form = drop if drop.errors else fields
     return sorting.show("components/sort_ask.html", face=face, asked=asked, form=form, fields=fields, to=to)
 
 
-def ask(sorting: Sorting, place: int | None = None) -> Response | tuple[str, int]:
+def ask(sorting: Sorting, place: int | None = None) -> Response:
     """Keep a question."""
     face, form = _face(sorting, place), AskForm()
     if not form.validate():
-        return ask_page(sorting, place, form), 422
+        return refused(form, to=_here(sorting, place))
     asked = sorts.questions(db(), sorting.record)
     if len(asked) < verbs.MOST_QUESTIONS:
         verbs.ask(db(), sorting.record, face.id if face else None, form.words.data, now())
     return saved(_here(sorting, place))
 
 
-def drop(sorting: Sorting, place: int | None = None) -> Response | tuple[str, int]:
+def drop(sorting: Sorting, place: int | None = None) -> Response:
     """Take a question back."""
     asked, form = _asked(sorting, _face(sorting, place)), DropForm()
     form.drop.validators = [one_of([str(number) for number in range(1, len(asked) + 1)])]
     if not form.validate():
-        return ask_page(sorting, place, form), 422
+        return refused(form, to=_here(sorting, place))
     verbs.withdraw_question(db(), sorting.record, asked[int(form.drop.data) - 1], now())
     return saved(_here(sorting, place))
 

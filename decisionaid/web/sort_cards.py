@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 from decisionaid.casework import sorting as verbs
 from decisionaid.core.sort import answer_from
 from decisionaid.storage import sorts
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.request import db
 from decisionaid.web.sort_forms import RateForm
 from decisionaid.web.sort_goal import red_card
@@ -12,12 +13,12 @@ from decisionaid.web.sort_pages import Sorting, saved
 from decisionaid.web.sort_saving import chosen_at
 
 
-def card_page(sorting: Sorting, place: int, form: RateForm | None = None) -> str:
+def card_page(sorting: Sorting, place: int) -> str:
     """One card with its question and answers."""
     face = sorting.face_at(place)
     asked = [question for question in sorts.questions(db(), sorting.record) if question.card_id == face.id]
     red = red_card(face.warns) if face.warns else None
-    return sorting.show("components/sort_card.html", face=face, asked=asked, form=form, red_card=red)
+    return sorting.show("components/sort_card.html", face=face, asked=asked, form=drafted(RateForm), red_card=red)
 
 
 def blank_page(sorting: Sorting, place: int) -> str:
@@ -27,11 +28,11 @@ def blank_page(sorting: Sorting, place: int) -> str:
     return sorting.show("components/sort_card.html", face=face, asked=(), form=None, red_card=red, offline=True)
 
 
-def rate(sorting: Sorting, place: int) -> Response | tuple[str, int]:
+def rate(sorting: Sorting, place: int) -> Response:
     """Keep the answer to the card at `place`."""
     face, form = sorting.face_at(place), RateForm()
     if not form.validate():
-        return card_page(sorting, place, form), 422
+        return refused(form, to=sorting.to("card", place=place))
     verbs.rate_card(db(), sorting.sort, sorting.deck.ids, face.id, answer_from(form.answer.data), chosen_at())
     return saved(sorting.to("card", place=place))
 

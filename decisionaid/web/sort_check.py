@@ -11,6 +11,7 @@ from decisionaid.core.deck_safety import SafetyQuestion, SafetyWords
 from decisionaid.core.sort import Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.models import AgreedGoal, GoalProgress, Question
+from decisionaid.web.drafts import drafted, overtaken
 from decisionaid.web.request import db, decks, now
 from decisionaid.web.sort_forms import FinishForm
 from decisionaid.web.sort_goal import SAFETY_DECK, Goal, asked_of, goal_of
@@ -50,16 +51,18 @@ def held(sorting: Sorting) -> Held:
 
 def check_page(sorting: Sorting) -> str:
     """All answers with a way to change each, and the press that finishes. `seen` is what this page shows."""
-    return sorting.show("components/sort_check.html", held=held(sorting), seen=sorts.fingerprint(db(), sorting.record))
+    seen = sorts.fingerprint(db(), sorting.record)
+    form = drafted(FinishForm, seen=seen)
+    return sorting.show("components/sort_check.html", held=held(sorting), form=form, seen=seen)
 
 
-def finish(sorting: Sorting) -> Response | tuple[str, int]:
+def finish(sorting: Sorting) -> Response:
     """Seal the sort, if what the server holds is what was on the page."""
     form = FinishForm()
     try:
         verbs.finish(db(), sorting.record, sorting.round, seen=form.seen.data or "", now=now())
     except verbs.SeenOtherwise:
-        return sorting.show("components/sort_changed.html"), 409
+        return overtaken(form, to=sorting.to("check"))
     return redirect(sorting.to("done"), 303)
 
 

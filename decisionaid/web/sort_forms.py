@@ -156,4 +156,6 @@ class SafetyForm(PlainForm):
 class FinishForm(PlainForm):
     """The end of a sort; `seen` says what was on the page."""
 
+    EDITIONS = ("seen",)
+
     seen = HiddenField()

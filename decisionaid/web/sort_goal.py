@@ -15,6 +15,7 @@ from decisionaid.core.deck_safety import RedCard, SafetyQuestion
 from decisionaid.core.sort import Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.models import OptionChoice
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.forms import PlainForm, complain
 from decisionaid.web.request import db, decks, now
 from decisionaid.web.sort_forms import AdviceWordsForm, LookForm, OptionForm, OptionWordsForm, one_of
@@ -70,29 +71,30 @@ def red_card(danger: Danger = "drinking") -> RedCard:
     return decks().safety_words(SAFETY_DECK, i18n.current()).red_cards[danger]
 
 
-def goal_page(sorting: Sorting, *, form: PlainForm | None = None, fields: PlainForm | None = None) -> str:
+def goal_page(sorting: Sorting) -> str:
     """All choices, equal; or, where nothing has opened this part, that it can be opened."""
     goal = goal_of(sorting)
-    if not goal.is_open and "open" not in request.args and form is None:
-        return sorting.show("components/sort_goal_closed.html", goal=goal)
     held = goal.words_for(goal.chosen.option) if goal.chosen else ""
-    shown = fields or _words_form(sorting)(formdata=None, words=held)
-    return sorting.show("components/sort_goal.html", goal=goal, form=form, fields=shown, red_card=red_card())
+    fields = drafted(_words_form(sorting), action=sorting.to("goal_words"), words=held)
+    form = _put_right(sorting, fields)
+    if not goal.is_open and "open" not in request.args and form.withheld is None:
+        return sorting.show("components/sort_goal_closed.html", goal=goal)
+    return sorting.show("components/sort_goal.html", goal=goal, form=form, fields=fields, red_card=red_card())
 
 
-def choose(sorting: Sorting) -> Response | tuple[str, int]:
+def choose(sorting: Sorting) -> Response:
     """Choose a goal for now. Pressing the chosen one again changes nothing."""
     goal, form = goal_of(sorting), OptionForm()
     form.option.validators = [one_of(goal.ids)]
     if not form.validate():
-        return goal_page(sorting, form=form), 422
+        return refused(form, to=sorting.to("goal"))
     option = form.option.data
     if goal.chosen is None or goal.chosen.option != option:
         verbs.choose_option(db(), sorting.record, option, goal.words_for(option), now())
     return saved(sorting.to("goal"))
 
 
-def write(sorting: Sorting) -> Response | tuple[str, int]:
+def write(sorting: Sorting) -> Response:
     """Keep own words beside the goal that is chosen, and go on where the press said so."""
     goal, form = goal_of(sorting), _words_form(sorting)()
     good = form.validate()
@@ -100,19 +102,19 @@ def write(sorting: Sorting) -> Response | tuple[str, int]:
         complain(form.words, i18n.gettext("Choose one of the five first. Then your words stand beside it."))
         good = False
     if not good:
-        return goal_page(sorting, form=form, fields=form), 422
+        return refused(form, to=sorting.to("goal"))
     if goal.chosen is not None and form.words.data != goal.words_for(goal.chosen.option):
         verbs.choose_option(db(), sorting.record, goal.chosen.option, form.words.data or "", now())
     return saved(onward(sorting.to("goal"), after_goal(sorting)))
 
 
-def look(sorting: Sorting) -> Response | tuple[str, int]:
+def look(sorting: Sorting) -> Response:
     """Open one choice in full, or all side by side; that they were shown is noted (R20)."""
     goal, form = goal_of(sorting), LookForm()
     numbers = [str(number) for number in range(1, len(goal.ids) + 1)]
     form.look.validators = [one_of([*numbers, ALL])]
     if not form.validate():
-        return goal_page(sorting, form=form), 422
+        return refused(form, to=sorting.to("goal"))
     if form.look.data == ALL:
         for option in goal.ids:
             verbs.see_option(db(), sorting.record, option, now())
@@ -151,6 +153,12 @@ def after_goal(sorting: Sorting) -> str:
 def after_safe(sorting: Sorting) -> str:
     """The page after the safety check: the last goals at a review; else Check."""
     return sorting.to("last") if sorting.round.is_review else sorting.to("check")
+
+
+def _put_right(sorting: Sorting, fields: PlainForm) -> PlainForm:
+    """The form on this page that has something to put right; the words, where none has."""
+    presses = drafted(OptionForm), drafted(LookForm, action=sorting.to("look"))
+    return next((press for press in presses if press.errors), fields)
 
 
 def _words_form(sorting: Sorting) -> type[PlainForm]:

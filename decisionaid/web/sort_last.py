@@ -9,6 +9,7 @@ from decisionaid.core.review import Progress
 from decisionaid.i18n import gettext as _
 from decisionaid.storage import sorts
 from decisionaid.storage.models import AgreedGoal, GoalProgress, Plan
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.forms import complain
 from decisionaid.web.request import db, now
 from decisionaid.web.sort_forms import ProgressForm
@@ -31,18 +32,18 @@ def first_page(sorting: Sorting) -> Response:
     return redirect(_page(sorting, 1, len(last_goals(sorting))), 303)
 
 
-def last_page(sorting: Sorting, number: int, form: ProgressForm | None = None) -> str:
+def last_page(sorting: Sorting, number: int) -> str:
     """How one goal goes."""
     goals = last_goals(sorting)
     goal, seen = _at(sorting, goals, number)
-    shown = form or ProgressForm(formdata=None, words=seen.words if seen else "")
+    form = drafted(ProgressForm, about=goal.id, words=seen.words if seen else "")
     onward_to = _page(sorting, number + 1, len(goals))
     return sorting.show(
-        "components/sort_last.html", goal=goal, seen=seen, number=number, form=form, fields=shown, onward=onward_to
+        "components/sort_last.html", goal=goal, seen=seen, number=number, form=form, fields=form, onward=onward_to
     )
 
 
-def see_progress(sorting: Sorting, number: int) -> Response | tuple[str, int]:
+def see_progress(sorting: Sorting, number: int) -> Response:
     """Keep how the goal at `number` goes. Words alone stand beside the answer given before."""
     goals, form = last_goals(sorting), ProgressForm()
     goal, seen = _at(sorting, goals, number)
@@ -52,7 +53,7 @@ def see_progress(sorting: Sorting, number: int) -> Response | tuple[str, int]:
         complain(form.progress, _("Choose one of the answers first. Then your words stand beside it."))
         good = False
     if not good:
-        return last_page(sorting, number, form), 422
+        return refused(form, to=sorting.to("last_goal", number=number), about=goal.id)
     if progress:
         verbs.see_progress(db(), sorting.record, goal.id, Progress(progress), form.words.data or "", now())
     return saved(onward(sorting.to("last_goal", number=number), _page(sorting, number + 1, len(goals))))

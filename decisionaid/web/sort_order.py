@@ -5,18 +5,19 @@ from werkzeug.wrappers import Response
 from decisionaid.casework import sorting as verbs
 from decisionaid.core.sort import PlacedTwice, SortFinished, SortRefused, UnknownCard
 from decisionaid.i18n import gettext as _
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.forms import complain
 from decisionaid.web.request import db, now
 from decisionaid.web.sort_forms import OrderForm
 from decisionaid.web.sort_pages import Sorting, saved
 
 
-def order_page(sorting: Sorting, form: OrderForm | None = None) -> str:
+def order_page(sorting: Sorting) -> str:
     """The places, and the cards that wait below them."""
-    return sorting.show("components/sort_order.html", form=form)
+    return sorting.show("components/sort_order.html", form=drafted(OrderForm))
 
 
-def change_order(sorting: Sorting) -> Response | tuple[str, int]:
+def change_order(sorting: Sorting) -> Response:
     """Take one step in the order."""
     form = OrderForm()
     try:
@@ -25,7 +26,7 @@ def change_order(sorting: Sorting) -> Response | tuple[str, int]:
         raise
     except SortRefused:
         complain(form.order, _("This card cannot go there. Look at the order and try again."))
-        return order_page(sorting, form), 422
+        return refused(form, to=sorting.to("order"))
     return saved(sorting.to("order"))
 
 

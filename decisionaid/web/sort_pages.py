@@ -17,10 +17,7 @@ from decisionaid.storage import sorts
 from decisionaid.storage.models import Round, SortCard, SortRecord
 from decisionaid.storage.sorts import LoadedSort, Viewer
 from decisionaid.web import sort_saving
-from decisionaid.web.request import UNSAFE, db, decks, seat_reading
-
-ACKNOWLEDGE = "X-Acknowledge"
-"""The saving script sends this: it wants to hear that a choice is kept, not the page again."""
+from decisionaid.web.request import ACKNOWLEDGE, UNSAFE, db, decks, seat_reading
 
 OWN_CARD_PICTURES = ("push-pin", "plant", "tree")
 STAGES = ((0.0, "start"), (0.35, "begun"), (0.65, "half"), (0.99, "most"), (1.0, "last"))

@@ -16,8 +16,7 @@ from decisionaid.core.saving import Operation, OperationRefused, Verdict
 from decisionaid.storage import operations
 from decisionaid.storage.models import Round, SortRecord
 from decisionaid.web import csrf
-from decisionaid.web.request import UNSAFE, db, now, seat
-from decisionaid.web.seat import OPERATION
+from decisionaid.web.request import OPERATION, UNSAFE, db, now, seat
 
 HEADER = OPERATION
 """On a request `<epoch> <number> <id> <milliseconds it waited>`; on a refusal, the number that is held."""

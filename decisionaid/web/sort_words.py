@@ -4,6 +4,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from decisionaid.casework import sorting as verbs
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.forms import PlainForm
 from decisionaid.web.request import db, now
 from decisionaid.web.sort_forms import CardWordsForm, ReasonForm, WhatMattersForm
@@ -12,34 +13,33 @@ from decisionaid.web.sort_pages import Face, Sorting, saved
 RULERS = ("importance", "confidence")
 
 
-def words_page(sorting: Sorting, form: WhatMattersForm | None = None) -> str:
+def words_page(sorting: Sorting) -> str:
     """What matters over all, and the top cards to write about."""
-    shown = form or WhatMattersForm(formdata=None, what_matters=sorting.record.what_matters)
-    return sorting.show("components/sort_words.html", form=form, fields=shown)
+    form = drafted(WhatMattersForm, what_matters=sorting.record.what_matters)
+    return sorting.show("components/sort_words.html", form=form, fields=form)
 
 
-def say_what_matters(sorting: Sorting) -> Response | tuple[str, int]:
+def say_what_matters(sorting: Sorting) -> Response:
     """Keep what matters over all, and go on where the press said so."""
     form = WhatMattersForm()
     if not form.validate():
-        return words_page(sorting, form), 422
+        return refused(form, to=sorting.to("words"))
     verbs.say_what_matters(sorting.record, form.what_matters.data or "", now())
     return saved(onward(sorting.to("words"), first_words(sorting)))
 
 
-def card_words_page(sorting: Sorting, place: int, form: PlainForm | None = None) -> str:
+def card_words_page(sorting: Sorting, place: int) -> str:
     """The words of one top card."""
     face = sorting.top_at(place)
-    kind = CardWordsForm if sorting.is_client else ReasonForm
-    shown = form or kind(formdata=None, data=_held(face))
-    return sorting.show("components/sort_card_words.html", face=face, form=form, fields=shown)
+    form = drafted(_kind(sorting), about=face.id, data=_held(face))
+    return sorting.show("components/sort_card_words.html", face=face, form=form, fields=form)
 
 
-def describe(sorting: Sorting, place: int) -> Response | tuple[str, int]:
+def describe(sorting: Sorting, place: int) -> Response:
     """Keep the words of one top card, and go on where the press said so."""
-    face, form = sorting.top_at(place), (CardWordsForm if sorting.is_client else ReasonForm)()
+    face, form = sorting.top_at(place), _kind(sorting)()
     if not form.validate():
-        return card_words_page(sorting, place, form), 422
+        return refused(form, to=sorting.to("card_words", place=place), about=face.id)
     words = {field.name: _kept(field.name, field.data) for field in form}
     verbs.describe_card(db(), sorting.sort, sorting.deck.ids, face.id, words, now())
     return saved(onward(sorting.to("card_words", place=place), after_words(sorting, place)))
@@ -58,6 +58,10 @@ def after_words(sorting: Sorting, place: int) -> str:
 def onward(stay: str, on: str) -> str:
     """Where a page of typed words leads: on, where "next" was pressed (so nothing typed is lost); else it stays."""
     return on if request.form.get("go") == "next" else stay
+
+
+def _kind(sorting: Sorting) -> type[PlainForm]:
+    return CardWordsForm if sorting.is_client else ReasonForm
 
 
 def _held(face: Face) -> dict[str, object]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 
+from decisionaid.web.request import is_taken
+
 CLEARS = '"cache", "storage"'
 """What the browser is told to drop (Clear-Site-Data). Cookies stay: one of them is the new seat."""
 
@@ -43,7 +45,7 @@ def picture() -> Response:
 
 
 def _leave_word(response: Response) -> Response:
-    changed = (g.get("new_token") or g.get("stood_up")) and response.status_code < 400
+    changed = (g.get("new_token") or g.get("stood_up")) and is_taken(response)
     if changed or g.get("sweep"):
         response.set_cookie(_name(), "1", max_age=WAITS, **_kept())
     return response

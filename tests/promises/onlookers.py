@@ -27,6 +27,7 @@ BLANKS = {
     "part": "support",
     "party": "client",
     "code": "en",
+    "what": "round",
 }
 CHANGING = re.compile(rb'name="csrf_token"[^>]*|<meta name="csrf[^>]*| data-epoch="[^"]*"')
 

@@ -34,6 +34,7 @@ BOUNDS = {
     "P33": "0 faults of ours; safety before signing",
     "P39": "0 plans signed against the safety rule",
     "P36": "0 faults of access; 0 missing words",
+    "P38": "0 written, 0 shown under another seat",
 }
 CONTROL = re.compile("control|notice")
 

@@ -47,7 +47,7 @@ def case(database: Database) -> Case:
 
 def asked(asker: Police, address: Address, method: str, token: str) -> TestResponse:
     data = {"csrf_token": token} if method in ("POST", "PUT", "PATCH", "DELETE") else None
-    return asker.open(address.path, method=method, data=data)
+    return asker.led(asker.open(address.path, method=method, data=data))
 
 
 def declared(address: Address, method: str) -> bool:

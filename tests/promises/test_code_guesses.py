@@ -52,7 +52,7 @@ def desk(app: Flask, case: Case) -> Police:
 def sent(asker: Police, form_token: str, code: str, address: str) -> int:
     """How a typed code from this address is answered."""
     data = {"csrf_token": form_token, "code": code}
-    return asker.post("/join", data=data, environ_overrides={"REMOTE_ADDR": address}).status_code
+    return asker.heard("/join", data, environ_overrides={"REMOTE_ADDR": address})
 
 
 def guess(app: Flask, shown: str, count: int) -> Tally:

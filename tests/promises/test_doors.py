@@ -32,7 +32,7 @@ ACCOUNT = (
     "change_pin"
 )
 DECLARED = {
-    "everybody": {"public": "home away health favicon sweep_up who_sits"},
+    "everybody": {"public": "home away said health favicon sweep_up who_sits"},
     "whoever has no seat": {"public": "sign_in try_sign_in choose_language"},
     "whoever does not hold the tablet": {"public": "join claim claim_by_scan two_words go_on"},
     "client": {
@@ -126,10 +126,16 @@ def expected(kind: str, address: Address) -> str:
     return "not there" if seat != sits or foreign else "in"
 
 
-def outcome(asker: Police, address: Address, token: str) -> str:
-    """What happens."""
+ELSEWHERE = {"Sec-Fetch-Site": "cross-site"}
+
+
+def outcome(asker: Police, address: Address, token: str, wanted: str) -> str:
+    """What happens. A press that is to be let in comes from another site: the refusal of that shows that the door was
+    open, and nothing changes.
+    """
     fields = {"csrf_token": token} if address.method == "POST" else None
-    response = asker.open(address.path, method=address.method, data=fields)
+    headers = ELSEWHERE if fields and wanted == "in" else {}
+    response = asker.led(asker.open(address.path, method=address.method, data=fields, headers=headers))
     to = response.headers.get("Location", "")
     if response.status_code == 404:
         return "not there"
@@ -146,8 +152,7 @@ def differences(app: Flask, case: Case, kind: str) -> list[str]:
     assert token
     for address in addresses(app, **ids_of(case)):
         wanted = expected(kind, address)
-        # A press that is let in goes without its token: the refusal of that shows it, and nothing changes.
-        answer = outcome(asker, address, "" if wanted == "in" else token)
+        answer = outcome(asker, address, token, wanted)
         if answer != wanted and not (answer == "not there" and address.endpoint in EMPTY):
             found.append(f"{kind}: {address.method} {address.path} is {answer}, not {wanted}")
     return found

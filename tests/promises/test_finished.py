@@ -162,7 +162,7 @@ def press(app: Flask, case: Case, party: Party, write: Write) -> int:
     shown = sort.shown(CARDS)
     blanks = {"home": str(shown.index(HOME) + 1), "own": str(len(shown)), "seen": seen}
     fields = {name: value.format(**blanks) for name, value in write.fields.items()}
-    return asker.post(under + write.path.format(**blanks), data={**fields, "csrf_token": token}).status_code
+    return asker.heard(under + write.path.format(**blanks), {**fields, "csrf_token": token})
 
 
 @pytest.mark.promise("P06")

@@ -8,7 +8,7 @@ from flask import Flask
 
 from decisionaid.storage.database import Database
 from tests.builders import CARDS, Case, a_case
-from tests.police import Police
+from tests.police import Police, outcome
 from tests.promises.onlookers import HOMES, Address, addresses, csrf_of, ids_of, sit
 from tests.web.together_table import write
 
@@ -63,7 +63,9 @@ def send(app: Flask, case: Case, seat: str, posts: int = POSTS) -> list[int]:
         path = varied(chance, address, ids)
         response = asker.post(path, data={**fields, "csrf_token": token})
         assert response.status_code < 500, (path, fields)
-        got.append(response.status_code)
+        led_to = asker.get(response.location) if response.status_code == 303 else response
+        assert led_to.status_code < 500, (path, fields, response.location)
+        got.append(outcome(response, led_to))
     return got
 
 

@@ -33,7 +33,7 @@ def pressed(app: Flask, case: Case) -> int:
     """Everything forged, sent to where paper is typed in; what that answers."""
     desk = sit(app, case, "keyworker")
     fields = {**FORGED, "csrf_token": csrf_of(desk, "/desk/")}
-    return desk.post(f"/desk/rounds/{case.round_id}/paper", data=fields).status_code
+    return desk.heard(f"/desk/rounds/{case.round_id}/paper", fields)
 
 
 @pytest.mark.promise("P07")

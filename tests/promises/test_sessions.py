@@ -58,7 +58,8 @@ def test_another_host_is_refused(app: Flask, case: Case, host: str) -> None:
 
 
 def refused(asker: Police, path: str, token: str, **headers: str) -> bool:
-    return asker.post(path, data={"csrf_token": token} if token else {}, headers=headers).status_code == 400
+    response = asker.post(path, data={"csrf_token": token} if token else {}, headers=headers)
+    return response.status_code == 303 and asker.led(response).status_code == 400
 
 
 @pytest.mark.promise("P17")

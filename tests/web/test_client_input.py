@@ -65,8 +65,7 @@ def test_what_nobody_offered_is_refused_at_its_field(
 ) -> None:
     rate(tablet, case, CARDS[0], "definitely")
     tablet.send("/s/order", add=CARDS[0])
-    refused = tablet.post(path, data={**fields, "csrf_token": token(tablet, "/s/order")})
-    assert refused.status_code == 422
+    refused = tablet.press(path, {**fields, "csrf_token": token(tablet, "/s/order")}, status=422)
     summary = refused.text.partition("data-error-summary")[2]
     target = summary.partition('href="#')[2].partition('"')[0]
     assert f'id="{target}"' in refused.text, f"the summary links to #{target}, which is nowhere"
@@ -84,7 +83,7 @@ def test_placing_a_card_twice_is_refused(tablet: Police, case: Case) -> None:
         rate(tablet, case, card, "definitely")
         tablet.send("/s/order", add=card)
     for twice in ({"add": CARDS[0]}, {"order": [CARDS[0], CARDS[0]]}):
-        assert tablet.post("/s/order", data={**twice, "csrf_token": token(tablet, "/s/order")}).status_code == 422
+        assert tablet.heard("/s/order", {**twice, "csrf_token": token(tablet, "/s/order")}) == 422
     assert order(case) == list(CARDS[:2])
 
 
@@ -117,7 +116,7 @@ def test_a_place_out_of_range_does_not_exist(tablet: Police, path: str) -> None:
 
 
 def test_only_an_own_card_can_be_taken_away(tablet: Police) -> None:
-    assert tablet.post("/s/card/1/remove", data={"csrf_token": token(tablet, "/s/card/1")}).status_code == 404
+    assert tablet.heard("/s/card/1/remove", {"csrf_token": token(tablet, "/s/card/1")}) == 404
 
 
 def test_no_page_answers_before_the_sort_has_begun(app: Flask, case: Case) -> None:
@@ -131,7 +130,7 @@ def test_finishing_needs_the_answers_that_were_on_the_page(tablet: Police, case:
     tablet.send("/s/card/1", answer="possibly")
     seen = one(tablet.page("/s/check"), "input[name=seen]")["value"]
     tablet.send("/s/card/2", answer="possibly")
-    assert "Please look again" in words(tablet.send("/s/check", seen=seen, status=409))
+    assert "Check them again, then finish" in words(tablet.send("/s/check", seen=seen, status=409))
     assert not held(case).finished
     tablet.send("/s/check")
     assert held(case).finished
@@ -154,6 +153,6 @@ def test_a_round_that_the_keyworker_closed_refuses_every_change(tablet: Police, 
 def _assert_over(tablet: Police, csrf_token: str) -> None:
     for path in CHANGES:
         sent = {"csrf_token": csrf_token, "answer": "possibly", "words": "x"}
-        assert tablet.post(path, data=sent).status_code == 409, path
+        assert tablet.heard(path, sent) == 409, path
     for path in PAGES:
         assert tablet.get(path).location == "/s/done", path

@@ -51,8 +51,7 @@ def test_every_page_can_be_left(app: Flask, database: Database, case: Case, seat
 def test_a_page_that_was_refused_can_be_left(app: Flask, case: Case) -> None:
     tablet = sit(app, case, "client")
     assert isinstance(tablet, Police)
-    refused = tablet.post("/s/welcome", data={})
-    assert refused.status_code == 400
+    refused = tablet.press("/s/welcome", {}, status=400)
     assert 'class="leave"' in refused.text
 
 

@@ -99,14 +99,14 @@ def test_a_round_of_somebody_elses_client_does_not_exist(database: Database, des
 )
 def test_what_nobody_offered_is_refused(desk: Police, case: Case, path: str, fields: dict[str, str]) -> None:
     sent = {**fields, "csrf_token": token(desk, f"{root(case)}/card/1")}
-    assert desk.post(f"{root(case)}/{path}", data=sent).status_code == 422
+    assert desk.heard(f"{root(case)}/{path}", sent) == 422
 
 
 def test_a_finished_sort_never_changes(desk: Police, case: Case) -> None:
     sent = {"csrf_token": token(desk, f"{root(case)}/card/1"), "answer": "possibly"}
     desk.send(f"{root(case)}/check")
     for path in ("card/1", "order", "words/1", "goal", "goal/words", "goal/look", "ask", "check"):
-        assert desk.post(f"{root(case)}/{path}", data=sent).status_code == 409, path
+        assert desk.heard(f"{root(case)}/{path}", sent) == 409, path
     assert desk.get(f"{root(case)}/card/1").location == f"{root(case)}/done"
 
 

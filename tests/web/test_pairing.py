@@ -145,8 +145,8 @@ def test_a_yes_is_for_the_device_that_was_looked_at(desk: Police, phone: Police,
     show_code(desk, case)
     type_code(phone, desk, case)
     form = {"csrf_token": token(desk, own_device(case)), "pairing": "another", "same": "yes"}
-    assert desk.post(f"{own_device(case)}/words", data=form).status_code == 409
-    assert desk.post(f"{own_device(case)}/words", data={**form, "same": "maybe"}).status_code == 422
+    assert desk.heard(f"{own_device(case)}/words", form) == 409
+    assert desk.heard(f"{own_device(case)}/words", {**form, "same": "maybe"}) == 422
     assert "Go on" not in words(phone.get("/join/words"))
 
 
@@ -155,7 +155,7 @@ def test_the_desk_may_say_yes_once_and_to_a_device_only(desk: Police, case: Case
     with case.database.reading() as db:
         waiting = db.query(Pairing).one().id
     form = {"csrf_token": token(desk, own_device(case)), "pairing": waiting, "same": "yes"}
-    assert desk.post(f"{own_device(case)}/words", data=form).status_code == 409
+    assert desk.heard(f"{own_device(case)}/words", form) == 409
 
 
 def test_each_hears_the_words_in_their_language(app: Flask, database: Database) -> None:
@@ -190,8 +190,8 @@ def test_wrong_used_late_and_foreign_codes_have_one_answer(app: Flask, desk: Pol
     assert [OVER in answer for answer in {re.sub("([2-9A-Z]{4} ?){2}", "", answer) for answer in answers}] == [True]
     for gone in (scan, "", "x" * 22, "x" * 5000):
         page = browser(app)
-        sent = page.post("/join/scan", data={"csrf_token": token(page, "/join"), "token": gone})
-        assert sent.status_code == 422 and OVER in words(sent)
+        sent = page.press("/join/scan", {"csrf_token": token(page, "/join"), "token": gone}, status=422)
+        assert OVER in words(sent)
 
 
 def test_a_new_code_ends_the_one_before(desk: Police, phone: Police, case: Case) -> None:
@@ -226,7 +226,7 @@ def test_each_step_has_its_ten_minutes(desk: Police, phone: Police, case: Case) 
         form["pairing"] = db.query(Pairing).one().id
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=10)):
         assert phone.get("/join/words").status_code == 404
-        assert desk.post(f"{own_device(case)}/words", data=form).status_code == 409
+        assert desk.heard(f"{own_device(case)}/words", form) == 409
 
 
 def test_the_device_gets_in_once(app: Flask, desk: Police, phone: Police, case: Case) -> None:
@@ -249,7 +249,7 @@ def test_a_form_from_elsewhere_is_refused(desk: Police, phone: Police, case: Cas
     show_code(desk, case)
     before = rows(case)
     data = {"code": code_on(desk, case), "token": token_on(desk, case)}
-    assert phone.post(sent, data=data).status_code == 400
+    assert phone.heard(sent, data) == 400
     assert rows(case) == before
 
 
@@ -258,8 +258,8 @@ def test_another_keyworkers_round_does_not_exist(app: Flask, desk: Police, case:
     other = sign_in(app, "idris")
     form = {"csrf_token": token(other, "/desk/account"), "same": "yes", "pairing": "x"}
     assert other.get(own_device(case)).status_code == 404
-    assert other.post(own_device(case), data=form).status_code == 404
-    assert other.post(f"{own_device(case)}/words", data=form).status_code == 404
+    assert other.heard(own_device(case), form) == 404
+    assert other.heard(f"{own_device(case)}/words", form) == 404
 
 
 def test_a_round_that_was_closed_meanwhile_opens_nothing(desk: Police, phone: Police, case: Case) -> None:
@@ -301,7 +301,7 @@ def test_there_is_no_way_from_the_device_to_the_desk(desk: Police, phone: Police
     assert phone.get("/s/back").status_code == 404
     form = {"csrf_token": token(phone, "/s/welcome"), "pin": "246810", "go": "desk"}
     for path in ("/s/back", "/desk/lock", f"{own_device(case)}/words"):
-        assert phone.post(path, data=form).status_code == 404
+        assert phone.heard(path, form) == 404
     phone.send("/s/welcome")
     for page in ("/s/welcome", "/s/cards", "/s/card/1", "/s/check"):
         assert "/s/back" not in phone.get(page).text and "tablet" not in words(phone.get(page))
@@ -327,7 +327,7 @@ def test_one_pair_of_hands_at_a_time(app: Flask, desk: Police, phone: Police, ca
 def test_from_the_tablet_nobody_joins(app: Flask, case: Case) -> None:
     tablet = tablet_of(app, case)
     assert tablet.get("/join").status_code == 404
-    assert tablet.post("/join", data={"csrf_token": token(tablet, "/s/welcome"), "code": "2222"}).status_code == 404
+    assert tablet.heard("/join", {"csrf_token": token(tablet, "/s/welcome"), "code": "2222"}) == 404
 
 
 def test_a_locked_desk_joins_nothing(desk: Police, case: Case) -> None:
@@ -340,7 +340,7 @@ def test_a_code_typed_on_many_devices_at_once_lets_one_in(app: Flask, desk: Poli
     code, phones = code_on(desk, case), [browser(app) for _ in range(6)]
     forms = [{"csrf_token": token(phone, "/join"), "code": code} for phone in phones]
     with ThreadPoolExecutor(len(phones)) as hands:
-        sent = list(hands.map(lambda phone, form: phone.post("/join", data=form).status_code, phones, forms))
+        sent = list(hands.map(lambda phone, form: phone.heard("/join", form), phones, forms))
     assert sorted(sent) == [303] + [422] * 5
 
 

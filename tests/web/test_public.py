@@ -10,7 +10,7 @@ from flask import Flask
 
 from decisionaid.casework import people, tries
 from decisionaid.storage.database import Database
-from decisionaid.storage.models import History, SeatRow, Service, Staff
+from decisionaid.storage.models import FormDraft, History, SeatRow, Service, Staff
 from tests.builders import PASSWORD, PASSWORD_HASH, PIN, a_case
 from tests.police import parsed, words
 from tests.web.doors import browser, sign_in
@@ -119,20 +119,30 @@ def test_a_session_is_new_at_each_sign_in_and_dead_after_signing_out(app: Flask,
         assert db.query(History).filter_by(verb="signed_in").count() == 1
 
 
-def test_a_form_without_its_token_keeps_what_was_typed_but_no_secret(app: Flask) -> None:
-    response = browser(app).post("/sign-in", data={"login": "maya", "password": PASSWORD})
-    assert response.status_code == 400
-    page = parsed(response)
-    assert page.find("input", attrs={"name": "login"})["value"] == "maya"  # type: ignore[index]
-    assert PASSWORD not in response.get_data(as_text=True)
+def test_form_without_its_token_shows_nothing_of_what_was_typed(app: Flask) -> None:
+    somebody = browser(app)
+    response = somebody.press("/sign-in", {"login": "maya", "password": PASSWORD}, status=400)
+    for shown in (response.text, somebody.get("/sign-in").text):
+        assert "maya" not in shown
+        assert PASSWORD not in shown
+
+
+def test_failed_sign_in_leaves_its_message_for_one_page_and_nothing_typed(app: Flask, database: Database) -> None:
+    somebody = browser(app)
+    page = somebody.send("/sign-in", login="maya", password="not this one", status=422)
+    assert "do not go together" in words(page)
+    assert 'value="maya"' not in page.text
+    assert "do not go together" not in words(somebody.get("/sign-in"))
+    with database.reading() as db:
+        assert db.query(FormDraft).count() == 0
 
 
 def test_another_sites_form_is_refused(app: Flask) -> None:
     desk = browser(app)
     desk.get("/sign-in")
     sent = {"login": "maya", "password": PASSWORD}
-    assert desk.post("/sign-in", data=sent, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 400
-    assert desk.post("/sign-in", data=sent, headers={"Origin": "https://elsewhere.example"}).status_code == 400
+    assert desk.heard("/sign-in", sent, headers={"Sec-Fetch-Site": "cross-site"}) == 400
+    assert desk.heard("/sign-in", sent, headers={"Origin": "https://elsewhere.example"}) == 400
 
 
 def test_the_sign_in_page_speaks_the_language_that_was_chosen(app: Flask) -> None:

@@ -100,8 +100,7 @@ def test_a_refusal_looks_as_the_person_reads(app: Flask, case: Case) -> None:
     tablet = tablet_of(app, case)
     choose(tablet, "size", "largest")
     tablet.send("/s/check", seen=seen(case))
-    refused = tablet.post("/s/say", data={"csrf_token": token(tablet, "/s/reading")})
-    assert refused.status_code == 409
+    refused = tablet.press("/s/say", {"csrf_token": token(tablet, "/s/reading")}, status=409)
     assert marks(BeautifulSoup(refused.data, "html.parser")) == {"data-size": "largest"}
 
 

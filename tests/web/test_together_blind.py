@@ -95,8 +95,8 @@ def test_confirming_twice_and_saying_not_right_after_are_refused(app: Flask, dat
     form = table.page("/together/").find("input", attrs={"name": "csrf_token"})
     token = {"csrf_token": str(form["value"])}  # type: ignore[index]
     assert table.post("/together/confirm", data=token).status_code == 303
-    assert table.post("/together/confirm", data=token).status_code == 409
-    assert table.post("/together/not-right", data={**token, "reason": "Late"}).status_code == 409
+    assert table.heard("/together/confirm", token) == 409
+    assert table.heard("/together/not-right", {**token, "reason": "Late"}) == 409
 
 
 def everything(app: Flask, table: Police) -> str:

@@ -87,8 +87,8 @@ def test_nobody_signs_twice_and_nobody_else_signs(signing: Police) -> None:
     page = signing.page("/together/sign")
     token = {str(box["name"]): str(box["value"]) for box in page.select("form input[type=hidden]")}
     mine = {**SIGNS, "client-text_hash": token["keyworker-text_hash"], "csrf_token": token["csrf_token"]}
-    assert signing.post(CLIENT, data=mine).status_code == 409
-    assert signing.post("/together/sign/sister", data=mine).status_code == 404
+    assert signing.heard(CLIENT, mine) == 409
+    assert signing.heard("/together/sign/sister", mine) == 404
 
 
 def test_does_not_sign_because_is_a_way_to_finish(signing: Police, database: Database) -> None:
@@ -112,7 +112,7 @@ def test_how_the_client_feels_prints_only_if_they_share_it(signing: Police, shar
 def test_nothing_is_changed_while_it_is_being_signed(signing: Police) -> None:
     assert signing.get("/together/dates").headers["Location"] == "/together/sign"
     token = str(signing.page("/together/sign").find("input", attrs={"name": "csrf_token"})["value"])  # type: ignore[index]
-    assert signing.post("/together/goals", data={"csrf_token": token, "title": "Another"}).status_code == 409
+    assert signing.heard("/together/goals", {"csrf_token": token, "title": "Another"}) == 409
     write(signing, "/together/sign", to="/together/withdraw")
     write(signing, "/together/goals", {"title": "Another"})
     write(signing, "/together/preview", to="/together/freeze")

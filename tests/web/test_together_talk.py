@@ -80,8 +80,7 @@ def test_whoever_saves_second_sees_both_texts(table: Police, database: Database,
     form = next(form for form in opened.find_all("form") if form["action"] == path)
     seen = {str(box["name"]): str(box["value"]) for box in form.find_all("input", type="hidden")}
     write(table, path, {field: "Saved first"})
-    second = table.post(path, data={**seen, field: "Typed meanwhile"})
-    assert second.status_code == 409
+    second = table.press(path, {**seen, field: "Typed meanwhile"}, status=409)
     assert "Saved first" in second.text
     assert "Typed meanwhile" in second.text
     assert getattr(settled(database), field) == "Saved first"

@@ -10,7 +10,7 @@ from decisionaid.casework import seats
 from decisionaid.casework.seats import SeatKind
 from decisionaid.storage.models import Round
 from tests.builders import PIN, Case
-from tests.police import Police, parsed, words
+from tests.police import Police, parsed
 
 
 def sit(app: Flask, case: Case) -> Police:
@@ -54,9 +54,7 @@ def write(
     changed = fields or {}
     there = {str(box["name"]) for box in form.find_all(["input", "textarea", "button", "select"]) if box.get("name")}
     assert not set(changed) - there, f"the form to {target} has no {set(changed) - there}"
-    response = browser.post(target, data={**held, **changed})
-    assert response.status_code == status, f"POST {target}: {response.status_code}, not {status}\n{words(response)}"
-    return response
+    return browser.press(target, {**held, **changed}, status=status)
 
 
 def both_sign(browser: Police, reason: str = "") -> None:

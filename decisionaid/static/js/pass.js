@@ -46,7 +46,8 @@ async function wipe() {
 
 // A page of another session than the browser's now is refused: the next page, which is that session's, leaves in its place.
 async function tell(form, body, again) {
-  const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => null);
+  const headers = { "X-Acknowledge": "1" }; // a refusal comes as a status, and not as the way to a page
+  const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual", keepalive: true }).catch(() => null);
   if (!answer || answer.status >= 500) return setTimeout(tell, 2000, form, body, again);
   const left = again || answer.status < 400;
   location.replace(left ? form.dataset.away : "/");

@@ -2,6 +2,7 @@
 
 from decisionaid.storage.models.access import Pairing, SeatRow, Throttle
 from decisionaid.storage.models.case import Client, Confirmation, Erasure, History, Round
+from decisionaid.storage.models.drafts import FormDraft, Withheld
 from decisionaid.storage.models.negotiation import Settlement
 from decisionaid.storage.models.plans import (
     Action,
@@ -37,6 +38,7 @@ __all__ = [
     "Confirmation",
     "CrisisLine",
     "Erasure",
+    "FormDraft",
     "GoalProgress",
     "Handover",
     "History",
@@ -68,4 +70,5 @@ __all__ = [
     "SortRecord",
     "Staff",
     "Throttle",
+    "Withheld",
 ]

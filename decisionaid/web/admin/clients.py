@@ -8,6 +8,7 @@ from decisionaid.storage import queries_people
 from decisionaid.storage.models import Client, Staff
 from decisionaid.web.admin import blueprint
 from decisionaid.web.admin.forms import ReassignForm
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.request import db, now, seat, staff
 
 LONGEST_SEARCH = 80
@@ -24,16 +25,18 @@ def clients() -> str:
 @blueprint.get("/clients/<client_id>")
 def client(client_id: str) -> str:
     somebody = _client(client_id)
-    return _page(somebody, ReassignForm(data={"keyworker": somebody.keyworker_id}).offer(_keyworkers()))
+    keyworker = db().get_one(Staff, (somebody.service_id, somebody.keyworker_id))
+    form = drafted(ReassignForm, data={"keyworker": somebody.keyworker_id}).offer(_keyworkers())
+    return render_template("admin/client.html", client=somebody, keyworker=keyworker, form=form)
 
 
 @blueprint.post("/clients/<client_id>")
-def reassign(client_id: str) -> Response | tuple[str, int]:
+def reassign(client_id: str) -> Response:
     """Give a client to another keyworker."""
     somebody, keyworkers = _client(client_id), _keyworkers()
     form = ReassignForm().offer(keyworkers)
     if not form.validate():
-        return _page(somebody, form), 422
+        return refused(form, to=url_for("admin.client", client_id=somebody.id))
     chosen = next(person for person in keyworkers if person.id == form.keyworker.data)
     if chosen.id != somebody.keyworker_id:
         people.reassign(db(), somebody, chosen, actor=staff(), now=now())
@@ -47,8 +50,3 @@ def _client(client_id: str) -> Client:
 
 def _keyworkers() -> list[Staff]:
     return queries_people.keyworkers(db(), seat().service_id)
-
-
-def _page(somebody: Client, form: ReassignForm) -> str:
-    keyworker = db().get_one(Staff, (somebody.service_id, somebody.keyworker_id))
-    return render_template("admin/client.html", client=somebody, keyworker=keyworker, form=form)

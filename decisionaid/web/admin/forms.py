@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from wtforms import SelectField, SelectMultipleField
+from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -12,7 +12,7 @@ from decisionaid.casework.people import SERVICE_TEXTS
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage.models import Nation, Role, Staff
 from decisionaid.web.account_forms import NewPassword
-from decisionaid.web.forms import Needed, PlainForm, TitleField, WordsField, choice, complain, desk_languages
+from decisionaid.web.forms import Needed, NeverKept, PlainForm, TitleField, WordsField, choice, complain, desk_languages
 
 MOST_LINES = 5
 """How many crisis lines of its own a service prints."""
@@ -23,10 +23,14 @@ def roles() -> list[Any]:
     return [choice(Role.KEYWORKER.value, _("Keyworker")), choice(Role.ADMIN.value, _("Admin"))]
 
 
+class FirstPasswordField(NeverKept, TitleField):
+    """A password that is shown: made anew on each page."""
+
+
 class FirstPasswordForm(PlainForm):
     """A first password, made by the program and shown on the page that gives it."""
 
-    first_password = TitleField(validators=[NewPassword()], default=new_password, widget=HiddenInput())
+    first_password = FirstPasswordField(validators=[NewPassword()], default=new_password, widget=HiddenInput())
 
 
 class PersonForm(FirstPasswordForm):
@@ -48,6 +52,12 @@ class PersonForm(FirstPasswordForm):
     def say_taken(self) -> None:
         """Put the message at the field: somebody has this login."""
         complain(self.login, _("Somebody has this login. Choose another."))
+
+
+class DisableForm(PlainForm):
+    """Somebody cannot sign in any more. The button carries the message where that is not possible."""
+
+    disable = StringField()
 
 
 class ReassignForm(PlainForm):

@@ -5,10 +5,13 @@ from werkzeug.wrappers import Response
 
 from decisionaid.casework import passwords
 from decisionaid.casework import people as verbs
+from decisionaid.i18n import gettext as _
 from decisionaid.storage import queries_people
 from decisionaid.storage.models import Role, Staff
 from decisionaid.web.admin import blueprint
-from decisionaid.web.admin.forms import FirstPasswordForm, PersonForm
+from decisionaid.web.admin.forms import DisableForm, FirstPasswordForm, PersonForm
+from decisionaid.web.drafts import drafted, refused
+from decisionaid.web.forms import complain
 from decisionaid.web.request import db, now, seat, service
 from decisionaid.web.request import staff as me
 
@@ -20,15 +23,16 @@ def people() -> str:
 
 @blueprint.get("/people/new")
 def new_person() -> str:
-    return _new_page(PersonForm(data={"language": service().language}))
+    form = drafted(PersonForm, data={"language": service().language})
+    return render_template("admin/person-new.html", form=form)
 
 
 @blueprint.post("/people/new")
-def add_person() -> Response | tuple[str, int]:
+def add_person() -> Response:
     """Add somebody; the first password is the one that this page showed."""
     form = PersonForm()
     if not form.validate():
-        return _new_page(form), 422
+        return refused(form, to=url_for("admin.new_person"))
     password_hash = passwords.hashed(form.first_password.data)  # slow on purpose, so before this request writes
     try:
         added = verbs.add_staff(
@@ -44,23 +48,26 @@ def add_person() -> Response | tuple[str, int]:
         )
     except verbs.LoginTaken:
         form.say_taken()
-        return _new_page(form), 422
+        return refused(form, to=url_for("admin.new_person"))
     return _to_page_of(added)
 
 
 @blueprint.get("/people/<staff_id>")
 def person(staff_id: str) -> str:
-    return _page_of(_colleague(staff_id))
+    form = drafted(DisableForm, action=url_for("admin.disable", staff_id=staff_id))
+    return render_template("admin/person.html", person=_colleague(staff_id), form=form)
 
 
 @blueprint.post("/people/<staff_id>/disable")
-def disable(staff_id: str) -> Response | tuple[str, int]:
+def disable(staff_id: str) -> Response:
     """Shut somebody out, at once and everywhere; never the last admin."""
     somebody = _colleague(staff_id)
     try:
         verbs.disable(db(), somebody, actor=me(), now=now())
     except verbs.LastAdmin:
-        return _page_of(somebody, last_admin=True), 422
+        form = DisableForm()
+        complain(form.disable, _("This is the last admin who can sign in. Add another one first."))
+        return refused(form, to=url_for("admin.person", staff_id=somebody.id))
     return _to_page_of(somebody)
 
 
@@ -73,15 +80,15 @@ def enable(staff_id: str) -> Response:
 
 @blueprint.get("/people/<staff_id>/reset")
 def new_first_password(staff_id: str) -> str:
-    return _reset_page(_colleague(staff_id), FirstPasswordForm())
+    return render_template("admin/person-reset.html", person=_colleague(staff_id), form=drafted(FirstPasswordForm))
 
 
 @blueprint.post("/people/<staff_id>/reset")
-def reset(staff_id: str) -> Response | tuple[str, int]:
+def reset(staff_id: str) -> Response:
     """Give the first password that this page showed; the PIN is forgotten and every session ends."""
     form = FirstPasswordForm()
     if not form.validate():
-        return _reset_page(_colleague(staff_id), FirstPasswordForm(formdata=None)), 422
+        return refused(form, to=url_for("admin.new_first_password", staff_id=_colleague(staff_id).id))
     password_hash = passwords.hashed(form.first_password.data)
     somebody = _colleague(staff_id)
     verbs.reset(db(), somebody, password_hash, actor=me(), now=now())
@@ -91,18 +98,6 @@ def reset(staff_id: str) -> Response | tuple[str, int]:
 def _colleague(staff_id: str) -> Staff:
     """Somebody of this service; anybody else's does not exist."""
     return db().get(Staff, (seat().service_id, staff_id)) or abort(404)
-
-
-def _new_page(form: PersonForm) -> str:
-    return render_template("admin/person-new.html", form=form)
-
-
-def _page_of(somebody: Staff, *, last_admin: bool = False) -> str:
-    return render_template("admin/person.html", person=somebody, last_admin=last_admin)
-
-
-def _reset_page(somebody: Staff, form: FirstPasswordForm) -> str:
-    return render_template("admin/person-reset.html", person=somebody, form=form)
 
 
 def _to_page_of(somebody: Staff) -> Response:

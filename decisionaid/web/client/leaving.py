@@ -5,9 +5,11 @@ from werkzeug.wrappers import Response
 
 from decisionaid import i18n
 from decisionaid.casework import seats
+from decisionaid.casework.seats import SeatKind
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.i18n import ngettext
 from decisionaid.web.client import blueprint
+from decisionaid.web.drafts import drafted, refused, unfinished_page, way_on
 from decisionaid.web.forms import Needed, PlainForm, SecretField, SixFigures, complain
 from decisionaid.web.pins import tries_left
 from decisionaid.web.request import db, now, seat, seat_client, seat_round
@@ -34,11 +36,13 @@ def leave() -> Response:
 
 @blueprint.get("/back")
 def back() -> str:
-    return _page(PinForm(formdata=None))
+    """The way back to the desk; it says where something that was typed is not saved yet."""
+    form = drafted(PinForm)
+    return render_template("client/back.html", form=form, spent=seat().pin_spent, unfinished=unfinished_page())
 
 
 @blueprint.post("/back")
-def take_back() -> str | Response | tuple[str, int]:
+def take_back() -> Response:
     """Open the desk or *together*, if the PIN is right; after five wrong ones only a full sign-in does."""
     form = PinForm()
     left = tries_left(form.pin.data) if form.validate() else 0
@@ -46,19 +50,16 @@ def take_back() -> str | Response | tuple[str, int]:
     i18n.speak(seat_client().language)
     if right and form.go.data == TOGETHER:
         sit(seats.open_together(db(), seat(), seat_round(), now()))
-        return redirect(url_for("together.start"), 303)
+        return redirect(way_on(SeatKind.TOGETHER, seat_round().id) or url_for("together.start"), 303)
     if right:
         sit(seats.back_to_desk(db(), seat(), now()))
         return redirect(url_for("keyworker.caseload"), 303)
-    return (_wrong(form, left or 0) if not form.errors else _page(form)), 422
+    if not form.errors:
+        _name_wrong(form, left or 0)
+    return refused(form, to=url_for("client.back"))
 
 
-def _wrong(form: PinForm, left: int) -> str:
+def _name_wrong(form: PinForm, left: int) -> None:
     if left:
         said = ngettext("This is not the PIN. One more try.", "This is not the PIN. %(left)s more tries.", left)
         complain(form.pin, said % {"left": left})
-    return _page(form, spent=not left)
-
-
-def _page(form: PinForm, *, spent: bool | None = None) -> str:
-    return render_template("client/back.html", form=form, spent=seat().pin_spent if spent is None else spent)

@@ -7,29 +7,29 @@ from decisionaid.casework import sorting as verbs
 from decisionaid.i18n import gettext as _
 from decisionaid.web.client import blueprint
 from decisionaid.web.client.sitting import my_sort
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.forms import complain
 from decisionaid.web.request import db, now
 from decisionaid.web.sort_forms import OwnCardForm
-from decisionaid.web.sort_pages import Sorting
 
 
 @blueprint.get("/own")
 def own() -> str:
     """Room for a card of one's own."""
-    return _own_page(my_sort(), OwnCardForm(formdata=None))
+    return my_sort().show("client/own.html", form=drafted(OwnCardForm))
 
 
 @blueprint.post("/own")
-def add_own() -> Response | tuple[str, int]:
+def add_own() -> Response:
     """Add a card of one's own; it is rated like the others."""
     sorting, form = my_sort(), OwnCardForm()
     if not form.validate():
-        return _own_page(sorting, form), 422
+        return refused(form, to=url_for("client.own"))
     try:
         verbs.add_own_card(db(), sorting.sort, form.title.data, now())
     except verbs.TooManyOwnCards:
         complain(form.title, _("You have ten cards of your own. Take one away to make room."))
-        return _own_page(sorting, form), 422
+        return refused(form, to=url_for("client.own"))
     return redirect(url_for("client.card", place=len(sorting.faces) + 1), 303)
 
 
@@ -42,7 +42,3 @@ def remove_own(place: int) -> Response:
         abort(404)
     verbs.remove_own_card(db(), sorting.sort, sorting.deck.ids, face.id, now())
     return redirect(url_for("client.cards"), 303)
-
-
-def _own_page(sorting: Sorting, form: OwnCardForm) -> str:
-    return sorting.show("client/own.html", form=form)

@@ -11,6 +11,7 @@ from decisionaid.casework import reading as verbs
 from decisionaid.core.reading import CHOICES
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.web.client import blueprint
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.forms import PlainForm
 from decisionaid.web.request import db, decks, now, seat_round
 from decisionaid.web.sort_forms import PressField, one_of
@@ -37,24 +38,20 @@ class ReadingForm(PlainForm):
 @blueprint.get("/reading")
 def reading() -> str:
     """What can be chosen, and what is."""
-    return _page()
+    easy = decks().easy_words(seat_round().deck_id, i18n.current()) is not None
+    return render_template("client/reading.html", form=drafted(ReadingForm), back=_back(), easy=easy)
 
 
 @blueprint.post("/reading")
-def keep_reading() -> Response | tuple[str, int]:
+def keep_reading() -> Response:
     """Keep what was pressed; the page that comes next already looks so."""
     form = ReadingForm()
     if not form.validate():
-        return _page(form), 422
+        return refused(form, to=url_for("client.reading", back=_back()))
     chosen = {field.name: field.data for field in form if field.data}
     verbs.choose(db(), seat_round(), chosen, now())
     pressed = next(iter(chosen), None)
     return redirect(url_for("client.reading", back=_back(), _anchor=pressed), 303)
-
-
-def _page(form: ReadingForm | None = None) -> str:
-    easy = decks().easy_words(seat_round().deck_id, i18n.current()) is not None
-    return render_template("client/reading.html", form=form, back=_back(), easy=easy)
 
 
 def _back() -> str | None:

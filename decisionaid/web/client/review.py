@@ -8,6 +8,7 @@ from decisionaid.i18n import gettext as _
 from decisionaid.storage.models.sorts import Listened
 from decisionaid.web.client import blueprint
 from decisionaid.web.client.sitting import my_sort
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.forms import complain
 from decisionaid.web.request import now
 from decisionaid.web.sort_forms import ListenedForm
@@ -19,11 +20,12 @@ from decisionaid.web.sort_words import onward
 def listened() -> str:
     """Did you feel listened to?"""
     sorting = _my_review()
-    return _listened_page(sorting, ListenedForm(formdata=None, listened_words=sorting.record.listened_words))
+    form = drafted(ListenedForm, listened_words=sorting.record.listened_words)
+    return sorting.show("client/listened.html", form=form)
 
 
 @blueprint.post("/listened")
-def keep_listened() -> Response | tuple[str, int]:
+def keep_listened() -> Response:
     """Keep the answer. Words alone stand beside the answer given before."""
     sorting, form = _my_review(), ListenedForm()
     good = form.validate()
@@ -32,7 +34,7 @@ def keep_listened() -> Response | tuple[str, int]:
         complain(form.listened, _("Choose one of the answers first. Then your words stand beside it."))
         good = False
     if not good:
-        return _listened_page(sorting, form), 422
+        return refused(form, to=url_for("client.listened"))
     if said:
         verbs.say_listened(sorting.record, Listened(said), form.listened_words.data or "", now())
     return saved(onward(url_for("client.listened"), url_for("client.check")))
@@ -41,7 +43,3 @@ def keep_listened() -> Response | tuple[str, int]:
 def _my_review() -> Sorting:
     sorting = my_sort()
     return sorting if sorting.round.is_review else abort(404)
-
-
-def _listened_page(sorting: Sorting, form: ListenedForm) -> str:
-    return sorting.show("client/listened.html", form=form)

@@ -12,6 +12,7 @@ from decisionaid.core.deck_safety import SafetyQuestion
 from decisionaid.storage import sorts
 from decisionaid.web.client import blueprint
 from decisionaid.web.client.sitting import my_sort
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.request import db, decks, now
 from decisionaid.web.sort_forms import SafetyForm, one_of
 from decisionaid.web.sort_goal import SAFETY_DECK, after_safe, asked_of
@@ -58,18 +59,18 @@ def safe_question(number: int) -> str:
 
 
 @blueprint.post("/safe/<int:number>")
-def answer_safe(number: int) -> Response | tuple[str, int]:
+def answer_safe(number: int) -> Response:
     """Keep the answer to one question."""
     sorting, question, form = my_sort(), _question_at(number), SafetyForm()
     form.answer.validators = [one_of([SKIPPED, *(answer.id for answer in question.answers)])]
     if not form.validate():
-        return _page(sorting, number, form), 422
+        return refused(form, to=url_for("client.safe_question", number=number))
     verbs.answer_safety(db(), sorting.record, question.id, form.answer.data, now())
     anchor = "red-card" if question.warns(form.answer.data) else None
     return saved(url_for("client.safe_question", number=number, _anchor=anchor))
 
 
-def _page(sorting: Sorting, number: int, form: SafetyForm | None = None) -> str:
+def _page(sorting: Sorting, number: int) -> str:
     question = _question_at(number)
     words = decks().safety_words(SAFETY_DECK, i18n.current())
     reply = sorts.safety_replies(db(), sorting.record).get(question.id)
@@ -80,7 +81,7 @@ def _page(sorting: Sorting, number: int, form: SafetyForm | None = None) -> str:
         words=words,
         reply=reply,
         warns=reply is not None and question.warns(reply),
-        form=form,
+        form=drafted(SafetyForm),
         onward=url_for("client.after_question", number=number),
     )
 

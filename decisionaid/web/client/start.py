@@ -9,6 +9,7 @@ from decisionaid.core.sort import Party, SortFinished
 from decisionaid.storage.models.sorts import Advice, Say
 from decisionaid.web.client import blueprint
 from decisionaid.web.client.sitting import my_sort
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.request import db, now, seat_client, seat_round
 from decisionaid.web.sort_forms import SayForm
 from decisionaid.web.sort_pages import own_sort, saved, where
@@ -46,14 +47,14 @@ def begin() -> Response:
 @blueprint.get("/say")
 def say() -> str:
     """How much say the client wants, and whether they want options or an opinion."""
-    return my_sort().show("client/say.html")
+    return my_sort().show("client/say.html", form=drafted(SayForm))
 
 
 @blueprint.post("/say")
-def keep_say() -> Response | tuple[str, int]:
+def keep_say() -> Response:
     sorting, form = my_sort(), SayForm()
     if not form.validate():
-        return sorting.show("client/say.html", form=form), 422
+        return refused(form, to=url_for("client.say"))
     how_much = Say(form.say.data) if form.say.data else None
     advice = Advice(form.advice.data) if form.advice.data else None
     verbs.say(sorting.record, how_much=how_much, advice=advice, now=now())

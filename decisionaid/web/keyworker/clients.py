@@ -7,6 +7,7 @@ from decisionaid import i18n
 from decisionaid.casework import paper, people
 from decisionaid.storage import queries_caseload, queries_client, queries_safety
 from decisionaid.storage.models import Client
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.keyworker import blueprint
 from decisionaid.web.keyworker.forms import ClientForm
 from decisionaid.web.request import db, now, own_client, service, staff, today
@@ -15,20 +16,21 @@ from decisionaid.web.safety import Strip, strip_of
 
 @blueprint.get("/clients/new")
 def new_client() -> str:
-    return _new_page(ClientForm(data={"language": service().language}))
+    form = drafted(ClientForm, data={"language": service().language})
+    return render_template("keyworker/client-new.html", form=form)
 
 
 @blueprint.post("/clients/new")
-def add_client() -> Response | tuple[str, int]:
+def add_client() -> Response:
     """Add somebody to this keyworker's own caseload."""
     form = ClientForm()
     if not form.validate():
-        return _new_page(form), 422
+        return refused(form, to=url_for("keyworker.new_client"))
     try:
         client = people.add_client(db(), staff(), form.details, now=now())
     except people.ReferenceTaken:
         form.say_taken()
-        return _new_page(form), 422
+        return refused(form, to=url_for("keyworker.new_client"))
     return redirect(url_for("keyworker.client_page", client_id=client.id), 303)
 
 
@@ -51,19 +53,19 @@ def client_page(client_id: str) -> str:
 @blueprint.get("/clients/<client_id>/details")
 def client_details(client_id: str) -> str:
     client = own_client(client_id)
-    return _details_page(client, ClientForm(obj=client))
+    return render_template("keyworker/client-details.html", client=client, form=drafted(ClientForm, obj=client))
 
 
 @blueprint.post("/clients/<client_id>/details")
-def change_client(client_id: str) -> Response | tuple[str, int]:
+def change_client(client_id: str) -> Response:
     client, form = own_client(client_id), ClientForm()
     if not form.validate():
-        return _details_page(client, form), 422
+        return refused(form, to=url_for("keyworker.client_details", client_id=client.id))
     try:
         people.change_client(db(), client, form.details, actor=staff(), now=now())
     except people.ReferenceTaken:
         form.say_taken()
-        return _details_page(client, form), 422
+        return refused(form, to=url_for("keyworker.client_details", client_id=client.id))
     return redirect(url_for("keyworker.client_page", client_id=client.id), 303)
 
 
@@ -71,11 +73,3 @@ def _strip(client: Client) -> Strip | None:
     """The safety answers of the newest round of which this keyworker may see them."""
     found = queries_safety.newest_in_sight(db(), client.service_id, client.keyworker_id, client.id)
     return strip_of(found[0][0], i18n.current()) if found else None
-
-
-def _new_page(form: ClientForm) -> str:
-    return render_template("keyworker/client-new.html", form=form)
-
-
-def _details_page(client: Client, form: ClientForm) -> str:
-    return render_template("keyworker/client-details.html", client=client, form=form)

@@ -12,6 +12,7 @@ from decisionaid.storage import sorts
 from decisionaid.storage.models import Pairing, Round
 from decisionaid.storage.models.access import PairingStep
 from decisionaid.storage.sorts import Viewer
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.forms import LineField, PlainForm
 from decisionaid.web.keyworker import blueprint
 from decisionaid.web.keyworker.rounds import still_open
@@ -44,11 +45,11 @@ def show_code(round_id: str) -> Response:
 
 
 @blueprint.post("/rounds/<round_id>/own-device/words")
-def same_words(round_id: str) -> Response | tuple[str, int]:
+def same_words(round_id: str) -> Response:
     """Yes opens the cards on the device; no ends it."""
     round_, form = still_open(round_id), SameForm()
     if not form.validate():
-        return _page(round_), 422
+        return refused(form, to=url_for("keyworker.own_device", round_id=round_id))
     pairing.answer(db(), round_, form.pairing.data, same=form.same.data == YES, now=now())
     return redirect(url_for("keyworker.own_device", round_id=round_id), 303)
 
@@ -59,6 +60,7 @@ def _page(round_: Round) -> str:
     state = "" if found is None or (found.step is PairingStep.OFFERED and shown is None) else found.step.value
     return render_template(
         "keyworker/own-device.html",
+        form=drafted(SameForm, action=url_for("keyworker.same_words", round_id=round_.id)),
         round=round_,
         client=client,
         pairing=found,

@@ -5,7 +5,9 @@ from werkzeug.wrappers import Response
 
 from decisionaid.casework import paper, reviewing, seats
 from decisionaid.casework.reviewing import RoundRefused
+from decisionaid.casework.seats import SeatKind
 from decisionaid.storage.models import Round
+from decisionaid.web.drafts import drafted, refused, way_on
 from decisionaid.web.keyworker import blueprint
 from decisionaid.web.keyworker.forms import CloseRoundForm
 from decisionaid.web.plan_words import CARD_DECK
@@ -63,20 +65,22 @@ def type_in(round_id: str) -> Response:
 def sit_together(round_id: str) -> Response:
     """Sit down together over one round; the desk opens again with the PIN."""
     sit(seats.open_together(db(), seat(), own_round(round_id), now()))
-    return redirect(url_for("together.start"), 303)
+    return redirect(way_on(SeatKind.TOGETHER, round_id) or url_for("together.start"), 303)
 
 
 @blueprint.get("/rounds/<round_id>/close")
 def closing(round_id: str) -> str:
-    return _closing_page(still_open(round_id), CloseRoundForm())
+    round_ = still_open(round_id)
+    client, form = own_client(round_.client_id), drafted(CloseRoundForm)
+    return render_template("keyworker/close-round.html", round=round_, client=client, form=form)
 
 
 @blueprint.post("/rounds/<round_id>/close")
-def close_round(round_id: str) -> Response | tuple[str, int]:
+def close_round(round_id: str) -> Response:
     """Close an unfinished round, saying why."""
     round_, form = still_open(round_id), CloseRoundForm()
     if not form.validate():
-        return _closing_page(round_, form), 422
+        return refused(form, to=url_for("keyworker.closing", round_id=round_id))
     reviewing.close_round(db(), round_, form.reason.data, actor=staff(), now=now())
     return redirect(url_for("keyworker.client_page", client_id=round_.client_id), 303)
 
@@ -87,7 +91,3 @@ def still_open(round_id: str) -> Round:
     if round_.closed_at is not None:
         raise RoundRefused
     return round_
-
-
-def _closing_page(round_: Round, form: CloseRoundForm) -> str:
-    return render_template("keyworker/close-round.html", round=round_, client=own_client(round_.client_id), form=form)

@@ -12,7 +12,8 @@ from decisionaid.casework import pairing, seats
 from decisionaid.casework.seats import SeatKind
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage.models import Client, Pairing, Round
-from decisionaid.web.forms import LineField, Needed, PlainForm, complain
+from decisionaid.web.drafts import drafted, refused
+from decisionaid.web.forms import CodeField, Needed, PlainForm, complain
 from decisionaid.web.public import blueprint
 from decisionaid.web.request import commit, db, now, service
 from decisionaid.web.seat import LANGUAGE, sit
@@ -37,7 +38,7 @@ class LooksLikeACode:
 class CodeForm(PlainForm):
     """The code as it is typed: in large letters or small, with or without the space."""
 
-    code = LineField(
+    code = CodeField(
         _("Code"),
         [Needed(_("Type the code that your keyworker shows you.")), LooksLikeACode()],
         description=_("Your keyworker shows it to you: two groups of four."),
@@ -47,31 +48,34 @@ class CodeForm(PlainForm):
 @blueprint.get("/join")
 def join() -> str:
     """Room for a code. What a scan brings stands after the # of the address: the script takes it away and sends it."""
-    return _page(CodeForm(formdata=None))
+    _speak()
+    return render_template("public/join.html", form=drafted(CodeForm))
 
 
 @blueprint.post("/join")
-def claim() -> Answer:
+def claim() -> Response:
     """Use a typed code up."""
     form = CodeForm()
+    _speak()
     if not form.validate():
-        return _page(form), 422
+        return refused(form, to=url_for("public.join"))
     here = str(request.remote_addr)
     pairing.check_guesses(db(), service().id, here, now())
     device = pairing.claim_by_code(db(), service().id, form.code.data, now(), from_desk=_is_the_desk())
     if device is None:
         pairing.count_guess(db(), service().id, here, now())
-        commit()  # the count stands, though the page is a 422
-        return _refused(form)
+        commit()  # the count stands, though the press is refused
+        return _over(form)
     return _wait(device)
 
 
 @blueprint.post("/join/scan")
-def claim_by_scan() -> Answer:
+def claim_by_scan() -> Response:
     """Use up what a scan brought: nobody guesses 128 bits, so no limit holds it up."""
     token = request.form.get("token", "")
     device = pairing.claim_by_token(db(), service().id, token, now(), from_desk=_is_the_desk())
-    return _wait(device) if device else _refused(CodeForm(formdata=None))
+    _speak()
+    return _wait(device) if device else _over(CodeForm(formdata=None))
 
 
 @blueprint.get("/join/words")
@@ -112,14 +116,9 @@ def _waiting() -> Pairing | None:
     return pairing.waiting(db(), service().id, request.cookies.get(_cookie_name(), ""), now())
 
 
-def _refused(form: CodeForm) -> tuple[str, int]:
+def _over(form: CodeForm) -> Response:
     complain(form.code, str(OVER))
-    return _page(form), 422
-
-
-def _page(form: CodeForm) -> str:
-    _speak()
-    return render_template("public/join.html", form=form)
+    return refused(form, to=url_for("public.join"), action=url_for("public.claim"))
 
 
 def _speak() -> None:

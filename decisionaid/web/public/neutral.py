@@ -3,10 +3,11 @@
 from flask import g, redirect, render_template
 from werkzeug.wrappers import Response
 
-from decisionaid.web import sweep
+from decisionaid import i18n
+from decisionaid.web import errors, sweep
 from decisionaid.web.pages import asset
 from decisionaid.web.public import blueprint
-from decisionaid.web.request import service
+from decisionaid.web.request import seat_client, service
 from decisionaid.web.seat import home_of, page_epoch
 
 
@@ -26,6 +27,14 @@ def away() -> str:
 def who_sits() -> Response:
     """The name of the sitting that this browser holds now, for a tab that wakes up; nothing where it holds none."""
     return Response(page_epoch() or "", mimetype="text/plain")
+
+
+@blueprint.get("/said/<what>")
+def said(what: str) -> errors.Answer:
+    """Why a press was not taken: the page that it leads to, as the client speaks and reads where one sits here."""
+    if g.seat is not None and g.seat.round_id is not None:
+        i18n.speak(seat_client().language)
+    return errors.said(what)
 
 
 @blueprint.get("/sweep.svg")

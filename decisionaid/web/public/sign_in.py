@@ -7,8 +7,10 @@ from werkzeug.wrappers import Response
 
 from decisionaid import i18n
 from decisionaid.casework import passwords, seats, tries
+from decisionaid.casework.seats import SeatKind
 from decisionaid.i18n import lazy_gettext as _
-from decisionaid.storage.models import Service, Staff
+from decisionaid.storage.models import Role, Service, Staff
+from decisionaid.web.drafts import drafted, refused, way_on
 from decisionaid.web.forms import LineField, Needed, PlainForm, SecretField, complain
 from decisionaid.web.public import blueprint
 from decisionaid.web.request import commit, db, looking, now, service
@@ -26,21 +28,23 @@ class SignInForm(PlainForm):
 
 @blueprint.get("/sign-in")
 def sign_in() -> str:
-    return _page(SignInForm())
+    """The door. Of a sign-in that failed nothing comes back: a wrong login is often a password in the wrong box."""
+    return _page(drafted(SignInForm))
 
 
 @blueprint.post("/sign-in")
-def try_sign_in() -> Response | tuple[str, int]:
+def try_sign_in() -> Response:
     """Sign in, or say that login and password do not go together: the same answer, in the same time, whoever exists."""
     form = SignInForm()
     if not form.validate():
-        return _page(form), 422
+        return refused(form, to=url_for("public.sign_in"))
     staff = _who_is_it(form.login.data.lower(), form.password.data)
     tries.check(db(), service().id, _places(form), now())  # again: others may have tried meanwhile
     if staff is None:
         return _refused(form)
     _sit_down(staff, form)
-    return redirect(url_for("public.home"), 303)
+    kind = SeatKind.ADMIN if staff.role is Role.ADMIN else SeatKind.KEYWORKER
+    return redirect(way_on(kind, staff_id=staff.id) or url_for("public.home"), 303)
 
 
 @blueprint.post("/language")
@@ -65,11 +69,11 @@ def _who_is_it(login: str, password: str) -> Staff | None:
     return staff if staff and is_right and staff.disabled_at is None else None
 
 
-def _refused(form: SignInForm) -> tuple[str, int]:
+def _refused(form: SignInForm) -> Response:
     tries.count(db(), service().id, _places(form), now())
-    commit()  # the count stands, though the page is a 422
+    commit()  # the count stands, though the press is refused
     complain(form.login, _("This login and password do not go together."))
-    return _page(form), 422
+    return refused(form, to=url_for("public.sign_in"))
 
 
 def _sit_down(staff: Staff, form: SignInForm) -> None:

@@ -6,23 +6,22 @@ from werkzeug.wrappers import Response
 from decisionaid.casework import planning
 from decisionaid.core.plan import ActionKind
 from decisionaid.storage.models import Action
+from decisionaid.web.drafts import refused
 from decisionaid.web.request import db, now
 from decisionaid.web.together import blueprint
-from decisionaid.web.together.goals import WORDS_OF_A_GOAL, goal_page, numbered
-from decisionaid.web.together.plan_forms import ActionForm, GoalForm, RemoveForm
+from decisionaid.web.together.goals import numbered
+from decisionaid.web.together.plan_forms import ActionForm, RemoveForm
 from decisionaid.web.together.sitting import plan_to_change
 
 
 @blueprint.post("/goal/<int:number>/action")
-def add_action(number: int) -> str | Response | tuple[str, int]:
+def add_action(number: int) -> Response:
     """Add a step to a goal."""
     plan, form = plan_to_change(), ActionForm()
     draft = planning.draft(db(), plan)
     goal = numbered(draft, number)
     if not form.validate():
-        given = {name: getattr(goal, name) for name in WORDS_OF_A_GOAL}
-        held = GoalForm(formdata=None, data={**given, "edition": plan.edition, "written_in": goal.language})
-        return goal_page(draft, number, held, form), 422
+        return refused(form, to=url_for("together.goal", number=number), about=goal.id)
     said = {**_step(form), "kind": ActionKind(form.kind.data)}
     planning.add_action(db(), plan, goal, said, language=form.language, now=now())
     return redirect(url_for("together.goal", number=number, _anchor="steps"), 303)

@@ -14,6 +14,7 @@ from decisionaid.i18n import ngettext
 from decisionaid.web.forms import (
     DayField,
     Needed,
+    NeverKept,
     PlainForm,
     SecretField,
     SixFigures,
@@ -52,6 +53,8 @@ class PinForm(PlainForm):
 class TalkForm(WrittenForm):
     """What was heard of a card. A press on "is that right?" or on an outcome sends it along."""
 
+    EDITIONS = ("seen_version",)
+
     seen_version = IntegerField(validators=[InputRequired()])
     heard = WordsField(_("What the keyworker heard"))
     right = HiddenField(validators=[AnyOf(["", "yes", "no"])], default="")
@@ -60,6 +63,8 @@ class TalkForm(WrittenForm):
 
 class HowForm(WrittenForm):
     """What goes with an outcome: until which day, in whose words, and why not what the client wants."""
+
+    EDITIONS = ("seen_version",)
 
     seen_version = IntegerField(validators=[InputRequired()])
     until = DayField(_("Until which day?"))
@@ -110,6 +115,8 @@ class FreezeForm(PlainForm):
 class SignForm(PlainForm):
     """One party's word on the frozen text. `text_hash` says which text was on the screen."""
 
+    EDITIONS = ("text_hash",)
+
     text_hash = HiddenField(validators=[InputRequired()])
     signs = RadioField(
         _("Your word on this plan"),
@@ -129,10 +136,14 @@ class SignForm(PlainForm):
         return well and not (self.name.errors or self.reason.errors)
 
 
+class PrivateField(NeverKept, RadioField):
+    """What one of the two says for themselves alone: no draft shows it to the other."""
+
+
 class ClientSignForm(SignForm):
     """The client's word, with how far they agree: private, unless they share it."""
 
-    agreement = RadioField(
+    agreement = PrivateField(
         _("How do you feel about this plan?"),
         choices=[
             choice(Agreement.AGREE.value, _("I agree")),

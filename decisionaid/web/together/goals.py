@@ -9,13 +9,14 @@ from decisionaid.casework.planning import Draft
 from decisionaid.core.negotiation import MOST_GOALS, USUAL_GOALS, FourthNeedsReason, TooManyGoals
 from decisionaid.core.sort import Party
 from decisionaid.storage.models import AgreedGoal, Plan
+from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.forms import complain
 from decisionaid.web.request import db, now, seat_round
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.plan_forms import ActionForm, GoalForm, MoveForm, NewGoalForm, NoGoalForm
 from decisionaid.web.together.points import Point, points
 from decisionaid.web.together.sitting import both, plan_to_change, plan_to_edit, words
-from decisionaid.web.together.writing import Newer, claim, held_texts, keep_texts, newer
+from decisionaid.web.together.writing import claim, held_texts, keep_texts, newer
 
 WORDS_OF_A_GOAL = ("title", "success", "why", "support", "how_we_know", "unmet")
 STEPS = {"up": -1, "down": 1}
@@ -24,15 +25,30 @@ STEPS = {"up": -1, "down": 1}
 @blueprint.get("/goals")
 def goals() -> str:
     """The goals so far, and what they could be made of."""
-    return _goals_page(NewGoalForm(formdata=None))
+    plan = planning.plan_of(db(), seat_round())
+    draft = planning.draft(db(), plan) if plan else None
+    taken = {goal.card_id for goal in draft.goals} if draft else set()
+    form, reasons = drafted(NewGoalForm), _reasons_form(draft) if draft else None
+    return render_template(
+        "together/goals.html",
+        form=form if form.errors or reasons is None or not reasons.errors else reasons,
+        goal_form=form,
+        reasons=reasons,
+        changed=newer(reasons, held_texts(draft, NoGoalForm).items()) if draft and reasons else [],
+        draft=draft,
+        wanted=[point for point in points().all if _is_wanted(point) and point.card not in taken],
+        words=words(),
+        usual=USUAL_GOALS,
+        most=MOST_GOALS,
+    )
 
 
 @blueprint.post("/goals")
-def make_goal() -> str | Response | tuple[str, int]:
+def make_goal() -> Response:
     """Agree a goal, of a card or in words of its own; a fourth says why, a sixth is refused."""
     plan, form = plan_to_change(), NewGoalForm()
     if not form.validate():
-        return _goals_page(form), 422
+        return refused(form, to=url_for("together.goals"))
     point = _point_of(form)
     try:
         goal = _add(plan, form, point)
@@ -43,18 +59,17 @@ def make_goal() -> str | Response | tuple[str, int]:
     else:
         _prefill(plan, goal, point)
         return redirect(url_for("together.goal", number=len(planning.draft(db(), plan).goals)), 303)
-    return _goals_page(form), 422
+    return refused(form, to=url_for("together.goals"))
 
 
 @blueprint.post("/goals/reasons")
-def keep_reasons() -> str | Response | tuple[str, int]:
+def keep_reasons() -> Response:
     """Why there is no goal for now, or why there are more than three."""
     plan, form = plan_to_change(), NoGoalForm()
     if not form.validate():
-        return _goals_page(NewGoalForm(formdata=None), form), 422
+        return refused(form, to=url_for("together.goals"))
     if not claim(plan, form):
-        held = held_texts(planning.draft(db(), plan), NoGoalForm)
-        return _goals_page(NewGoalForm(formdata=None), form, newer(form, held.items())), 409
+        return overtaken(form, to=url_for("together.goals"))
     keep_texts(plan, form)
     return redirect(url_for("together.goals"), 303)
 
@@ -64,22 +79,36 @@ def goal(number: int) -> str:
     """One goal, by its place on the plan."""
     draft = planning.draft(db(), plan_to_edit())
     row = numbered(draft, number)
-    given = {name: getattr(row, name) for name in WORDS_OF_A_GOAL}
-    form = GoalForm(formdata=None, data={**given, "edition": draft.plan.edition, "written_in": row.language})
-    return goal_page(draft, number, form, ActionForm(formdata=None))
+    held = {name: getattr(row, name) for name in WORDS_OF_A_GOAL}
+    form = drafted(GoalForm, about=row.id, data={**held, "edition": draft.plan.edition, "written_in": row.language})
+    step = drafted(ActionForm, action=url_for("together.add_action", number=number), about=row.id)
+    return render_template(
+        "together/goal.html",
+        form=form if form.errors or not step.errors else step,
+        goal_form=form,
+        action_form=step,
+        changed=newer(form, held.items()),
+        goal=row,
+        number=number,
+        count=len(draft.goals),
+        actions=draft.actions_of(row),
+        point=points().of(row.card_id) if row.card_id else None,
+        words=words(),
+        client_card=both().client.cards.get(row.card_id or ""),
+        client_language=both().client.record.language,
+    )
 
 
 @blueprint.post("/goal/<int:number>")
-def keep_goal(number: int) -> str | Response | tuple[str, int]:
+def keep_goal(number: int) -> Response:
     """Keep the words of a goal. The client's words on the card stay as they are; these stand beside them."""
     plan, form = plan_to_change(), GoalForm()
     draft = planning.draft(db(), plan)
     row = numbered(draft, number)
     if not form.validate():
-        return goal_page(draft, number, form, ActionForm(formdata=None)), 422
+        return refused(form, to=url_for("together.goal", number=number), about=row.id)
     if not claim(plan, form):
-        changed = newer(form, [(name, getattr(row, name)) for name in WORDS_OF_A_GOAL])
-        return goal_page(draft, number, form, ActionForm(formdata=None), changed), 409
+        return overtaken(form, to=url_for("together.goal", number=number), about=row.id)
     said = {name: form[name].data or "" for name in WORDS_OF_A_GOAL}
     planning.describe_goal(plan, row, said, language=form.language, now=now())
     return redirect(url_for("together.goal", number=number), 303)
@@ -104,46 +133,9 @@ def numbered(draft: Draft, number: int) -> AgreedGoal:
     return draft.goals[number - 1] if 0 < number <= len(draft.goals) else abort(404)
 
 
-def goal_page(
-    draft: Draft, number: int, form: GoalForm, action_form: ActionForm, changed: list[Newer] | None = None
-) -> str:
-    """A goal with its words, its actions, and what the two said of its card."""
-    row = numbered(draft, number)
-    return render_template(
-        "together/goal.html",
-        form=form if form.errors or not action_form.errors else action_form,
-        goal_form=form,
-        action_form=action_form,
-        changed=changed or [],
-        goal=row,
-        number=number,
-        count=len(draft.goals),
-        actions=draft.actions_of(row),
-        point=points().of(row.card_id) if row.card_id else None,
-        words=words(),
-        client_card=both().client.cards.get(row.card_id or ""),
-        client_language=both().client.record.language,
-    )
-
-
-def _goals_page(form: NewGoalForm, reasons: NoGoalForm | None = None, changed: list[Newer] | None = None) -> str:
-    plan = planning.plan_of(db(), seat_round())
-    draft = planning.draft(db(), plan) if plan else None
-    taken = {goal.card_id for goal in draft.goals} if draft else set()
-    if reasons is None and draft is not None:
-        given = {**held_texts(draft, NoGoalForm), "edition": draft.plan.edition}
-        reasons = NoGoalForm(formdata=None, data=given)
-    return render_template(
-        "together/goals.html",
-        form=form,
-        reasons=reasons,
-        changed=changed or [],
-        draft=draft,
-        wanted=[point for point in points().all if _is_wanted(point) and point.card not in taken],
-        words=words(),
-        usual=USUAL_GOALS,
-        most=MOST_GOALS,
-    )
+def _reasons_form(draft: Draft) -> NoGoalForm:
+    given = {**held_texts(draft, NoGoalForm), "edition": draft.plan.edition}
+    return drafted(NoGoalForm, action=url_for("together.keep_reasons"), data=given)
 
 
 def _is_wanted(point: Point) -> bool:

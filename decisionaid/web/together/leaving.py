@@ -4,6 +4,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from decisionaid.casework import seats
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.pins import tries_left
 from decisionaid.web.request import db, now, seat
 from decisionaid.web.seat import sit, stand_up
@@ -29,17 +30,17 @@ def leave() -> Response:
 def desk() -> str | Response:
     if seat().pin_spent:
         return redirect(url_for("public.sign_in"), 303)
-    return _pin_page(PinForm())
+    return render_template("together/desk.html", form=drafted(PinForm))
 
 
 @blueprint.post("/desk")
-def take_back() -> str | Response | tuple[str, int]:
+def take_back() -> Response:
     """Open the desk, if the PIN is right; after five wrong ones only a full sign-in does."""
     form = PinForm()
     if seat().pin_spent:
         return redirect(url_for("public.sign_in"), 303)
     if not form.validate():
-        return _pin_page(form), 422
+        return refused(form, to=url_for("together.desk"))
     left = tries_left(form.pin.data)
     if left is not None:
         return _wrong_pin(form, left)
@@ -47,12 +48,8 @@ def take_back() -> str | Response | tuple[str, int]:
     return redirect(url_for("keyworker.caseload"), 303)
 
 
-def _wrong_pin(form: PinForm, left: int) -> Response | tuple[str, int]:
+def _wrong_pin(form: PinForm, left: int) -> Response:
     if not left:
         return redirect(url_for("public.sign_in"), 303)
     form.say_wrong(left)
-    return _pin_page(form), 422
-
-
-def _pin_page(form: PinForm) -> str:
-    return render_template("together/desk.html", form=form)
+    return refused(form, to=url_for("together.desk"))

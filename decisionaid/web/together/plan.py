@@ -1,5 +1,7 @@
 """The parts of the plan beside its goals: what to do about drinking, the texts, the questions, the dates."""
 
+from functools import partial
+
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -10,6 +12,7 @@ from decisionaid.core.plan import DateInPast, DatesRefused, Missing, ReviewBefor
 from decisionaid.core.safety import Word
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Plan, Question, QuestionAnswer
+from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.forms import choice as an_option
 from decisionaid.web.forms import complain
 from decisionaid.web.request import db, now, seat_round, today
@@ -44,19 +47,20 @@ def part(part: str) -> str:
     """A part that is text alone."""
     kind = PARTS.get(part) or abort(404)
     draft = planning.draft(db(), plan_to_edit())
-    form = kind(formdata=None, data={**_texts_to_begin_with(draft, kind), "edition": draft.plan.edition})
-    return _part_page(part, form)
+    form = drafted(kind, data={**_texts_to_begin_with(draft, kind), "edition": draft.plan.edition})
+    changed = newer(form, held_texts(draft, kind).items())
+    return render_template("together/part.html", part=part, form=form, changed=changed)
 
 
 @blueprint.post("/plan/<part>")
-def keep_part(part: str) -> str | Response | tuple[str, int]:
+def keep_part(part: str) -> Response:
     """Keep the texts of a part."""
     kind = PARTS.get(part) or abort(404)
     current, form = plan_to_change(), kind()
     if not form.validate():
-        return _part_page(part, form), 422
+        return refused(form, to=url_for("together.part", part=part))
     if not claim(current, form):
-        return _part_page(part, form, newer(form, held_texts(planning.draft(db(), current), kind).items())), 409
+        return overtaken(form, to=url_for("together.part", part=part))
     keep_texts(current, form)
     return redirect(url_for("together.plan"), 303)
 
@@ -72,18 +76,21 @@ def choice() -> str:
         "allocated": "yes" if held.drinking_allocated else "no",
         "drinking_words": draft.text("drinking_words") or (chosen.words if chosen else ""),
     }
-    return _choice_page(held, _choice_form(formdata=None, data=given))
+    form = drafted(_choice_form, data=given)
+    changed = newer(form, held_texts(draft, ChoiceForm).items())
+    return render_template(
+        "together/choice.html", form=form, changed=changed, words=words(), choices=choices(), plan=held
+    )
 
 
 @blueprint.post("/choice")
-def keep_choice() -> str | Response | tuple[str, int]:
+def keep_choice() -> Response:
     """Keep the drinking goal of the plan, and whether the client chose it."""
     current, form = plan_to_change(), _choice_form()
     if not form.validate():
-        return _choice_page(current, form), 422
+        return refused(form, to=url_for("together.choice"))
     if not claim(current, form):
-        held = held_texts(planning.draft(db(), current), ChoiceForm)
-        return _choice_page(current, form, newer(form, held.items())), 409
+        return overtaken(form, to=url_for("together.choice"))
     if form.option.data:  # a field that is missing takes nothing back
         option = None if form.option.data == LEFT_OUT else form.option.data
         planning.set_drinking(current, option, allocated=form.allocated.data == "yes", now=now())
@@ -94,16 +101,23 @@ def keep_choice() -> str | Response | tuple[str, int]:
 @blueprint.get("/questions")
 def questions() -> str:
     """What the client asked on the cards: who finds out, and by when."""
-    return _questions_page(plan_to_edit())
+    draft, client = planning.draft(db(), plan_to_edit()), both().client
+    forms = [_question_form(n, draft.answers.get(asked.id)) for n, asked in enumerate(_questions(), start=1)]
+    return render_template(
+        "together/questions.html",
+        form=next((form for form in forms if form.errors), None),
+        questions=[(asked, _title(asked), form) for asked, form in zip(_questions(), forms, strict=True)],
+        client_language=client.record.language,
+    )
 
 
 @blueprint.post("/questions/<int:number>")
-def keep_question(number: int) -> str | Response | tuple[str, int]:
+def keep_question(number: int) -> Response:
     """Say who finds out the answer to one question, and by when, or that it is answered."""
     current, form = plan_to_change(), QuestionForm(number)
     asked = dict(enumerate(_questions(), start=1)).get(number) or abort(404)
     if not form.validate():
-        return _questions_page(current, number, form), 422
+        return refused(form, to=url_for("together.questions", _anchor=f"question-{number}"))
     planning.answer_question(
         db(),
         current,
@@ -121,19 +135,20 @@ def dates() -> str:
     """When the two look at the plan again."""
     held = plan_to_edit()
     given = {"edition": held.edition, "revisit": held.revisit_date, "review": held.review_date}
-    return render_template("together/dates.html", form=DatesForm(formdata=None, data=given), changed=[])
+    form = drafted(DatesForm, data=given)
+    return render_template("together/dates.html", form=form, changed=_other_dates(held) if form.is_overtaken else [])
 
 
 @blueprint.post("/dates")
-def keep_dates() -> str | Response | tuple[str, int]:
+def keep_dates() -> Response:
     """Keep the two dates."""
     current, form = plan_to_change(), DatesForm()
     if form.validate() and not claim(current, form):
-        return render_template("together/dates.html", form=form, changed=_other_dates(current)), 409
+        return overtaken(form, to=url_for("together.dates"))
     if not form.errors:
         _try_dates(current, form)
     if form.errors:
-        return render_template("together/dates.html", form=form, changed=[]), 422
+        return refused(form, to=url_for("together.dates"))
     return redirect(url_for("together.preview"), 303)
 
 
@@ -176,10 +191,6 @@ def _texts_to_begin_with(draft: Draft, kind: type[EditForm]) -> dict[str, str]:
     return texts
 
 
-def _part_page(part: str, form: EditForm, changed: list[Newer] | None = None) -> str:
-    return render_template("together/part.html", part=part, form=form, changed=changed or [])
-
-
 def _choice_form(**given: object) -> ChoiceForm:
     form = ChoiceForm(**given)
     titles = words().options.options
@@ -190,26 +201,8 @@ def _choice_form(**given: object) -> ChoiceForm:
     return form
 
 
-def _choice_page(held: Plan, form: ChoiceForm, changed: list[Newer] | None = None) -> str:
-    return render_template(
-        "together/choice.html", form=form, changed=changed or [], words=words(), choices=choices(), plan=held
-    )
-
-
 def _questions() -> list[Question]:
     return sorts.questions(db(), both().client.record)
-
-
-def _questions_page(held: Plan, number: int = 0, sent: QuestionForm | None = None) -> str:
-    draft = planning.draft(db(), held)
-    client = both().client
-    forms = [
-        (asked, _title(asked), sent if n == number and sent else _question_form(n, draft.answers.get(asked.id)))
-        for n, asked in enumerate(_questions(), start=1)
-    ]
-    return render_template(
-        "together/questions.html", form=sent, questions=forms, client_language=client.record.language
-    )
 
 
 def _title(question: Question) -> str | None:
@@ -221,4 +214,5 @@ def _title(question: Question) -> str | None:
 
 def _question_form(number: int, held: QuestionAnswer | None) -> QuestionForm:
     given = {"answered": held.answered, "who": held.who, "by_when": held.by_when} if held else {}
-    return QuestionForm(number, formdata=None, data=given)
+    action = url_for("together.keep_question", number=number)
+    return drafted(partial(QuestionForm, number), action=action, data=given)

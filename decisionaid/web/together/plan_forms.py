@@ -42,6 +42,8 @@ class WrittenForm(PlainForm):
 class EditForm(WrittenForm):
     """Text that two people may change at once: it carries the edition of the plan that was on the screen."""
 
+    EDITIONS = ("edition",)
+
     edition = IntegerField(validators=[InputRequired()])
 
 

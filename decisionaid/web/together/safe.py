@@ -9,6 +9,7 @@ from decisionaid.casework.planning import BeingSigned
 from decisionaid.core.safety import ResponseKind
 from decisionaid.storage.models import Plan
 from decisionaid.web import pins, safety
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.request import db, now, seat_round, today
 from decisionaid.web.safety import FORMS, PlannedForm, ResponseForm
 from decisionaid.web.together import blueprint
@@ -23,13 +24,13 @@ def safe() -> str:
 
 
 @blueprint.post("/safe/<kind>")
-def respond(kind: str) -> str | Response | tuple[str, int]:
+def respond(kind: str) -> Response:
     """Record what is done about the safety answers."""
     form = FORMS[ResponseKind(kind)](with_pin=True) if kind in FORMS else abort(404)
     plan = begin_plan(seat_round())
     good = form.validate() and _may_plan(plan, form) and ("pin" not in form or pins.confirm(form["pin"]))
     if not (good and safety.record(seat_round(), form)):
-        return _safe_page(plan, sent=form), 422
+        return refused(form, to=url_for("together.safe"))
     return redirect(url_for("together.safe"), 303)
 
 
@@ -42,11 +43,11 @@ def cancel_advice() -> Response:
 
 
 @blueprint.post("/safe/risk")
-def add_risk() -> str | Response | tuple[str, int]:
+def add_risk() -> Response:
     """Name a risk, and what makes it smaller."""
     plan, form = plan_to_change(), RiskForm()
     if not form.validate():
-        return _safe_page(plan, risk=form), 422
+        return refused(form, to=url_for("together.safe"))
     planning.add_risk(
         db(),
         plan,
@@ -89,14 +90,15 @@ def _refuse_while_signing(plan: Plan) -> None:
         raise BeingSigned
 
 
-def _safe_page(plan: Plan, *, sent: ResponseForm | None = None, risk: RiskForm | None = None) -> str:
+def _safe_page(plan: Plan) -> str:
     draft = planning.draft(db(), plan)
+    forms = safety.waiting_forms(lambda kind: url_for("together.respond", kind=kind), with_pin=True)
+    risk = drafted(RiskForm, action=url_for("together.add_risk"))
     return render_template(
         "together/safe.html",
-        form=sent or risk,
-        sent=sent,
-        forms=safety.fresh_forms(with_pin=True, sent=sent),
-        risk_form=risk or RiskForm(formdata=None),
+        form=next((form for form in (*forms.values(), risk) if form.errors), None),
+        forms=forms,
+        risk_form=risk,
         draft=draft,
         strip=safety.strip_of(seat_round(), i18n.current()),
         recorded=safety.recorded(seat_round()),

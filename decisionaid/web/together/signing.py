@@ -1,6 +1,7 @@
 """The plan as it will print, the word of each of the two on it, and the paper."""
 
 import logging
+from functools import partial
 
 from flask import Response as FileResponse
 from flask import abort, redirect, render_template, url_for
@@ -17,6 +18,8 @@ from decisionaid.printing import PrintFailed
 from decisionaid.storage import queries_plan
 from decisionaid.storage.models import Plan, Signature, Signing
 from decisionaid.web import pins, plan_page, plan_words
+from decisionaid.web.drafts import drafted, overtaken, refused
+from decisionaid.web.forms import complain
 from decisionaid.web.request import commit, db, decks, now, seat_round, staff, today
 from decisionaid.web.safety import rules_of, verdict_of
 from decisionaid.web.together import blueprint
@@ -31,17 +34,18 @@ log = logging.getLogger(__name__)
 def preview() -> str:
     """The plan as it will print, before anybody signs."""
     plan = plan_to_edit()
-    return _preview(plan, FreezeForm(verdict_of(seat_round()), formdata=None))
+    form = drafted(partial(FreezeForm, verdict_of(seat_round())), action=url_for("together.freeze"))
+    return _preview(plan, form)
 
 
 @blueprint.post("/freeze")
-def freeze() -> Response | tuple[str, int]:
+def freeze() -> Response:
     """Freeze the exact text as the next version, if nothing is missing. Where the client is warned and has no medical
-    advice, the keyworker's reason or "no" is given here, and holds for this text alone."""
+    advice, the keyworker's reason or "no" is given here, and counts for this text only."""
     plan, form = plan_to_change(), FreezeForm(verdict_of(seat_round()))
     ready = form.validate() and not missing(planning.draft(db(), plan), form.given)
     if not ready or (form.given is not None and not pins.confirm(form.pin)):
-        return _preview(plan, form), 422
+        return refused(form, to=url_for("together.preview"))
     planning.give_copy(plan, bool(form.copy_given.data), now())
     signing.freeze(
         db(),
@@ -77,19 +81,20 @@ def sign() -> str | Response:
 
 
 @blueprint.post("/sign/<party>")
-def give_word(party: str) -> str | Response | tuple[str, int]:
+def give_word(party: str) -> Response:
     """One of the two signs, or says why not. With both words the plan is whole, and its paper is kept."""
     signer = Party(party) if party in set(Party) else abort(404)
     plan, form = plan_to_see(), sign_form(signer)
     frozen = _waiting(plan)
     if not form.validate():
-        return _sign_page(plan, frozen, signer, form), 422
+        return refused(form, to=url_for("together.sign"))
     try:
         _sign(plan, frozen, signer, form)
     except TextChanged:
-        return _sign_page(plan, frozen, changed=True), 409
+        return overtaken(form, to=url_for("together.sign"))
     except NotReady:
-        return _sign_page(plan, frozen, signer, form, unsafe=True), 409
+        complain(form.signs, i18n.gettext("This plan cannot be signed today"))
+        return refused(form, to=url_for("together.sign"))
     if frozen.completed_at is not None:
         _keep_paper(frozen)
     return redirect(url_for("together.sign"), 303)
@@ -153,6 +158,11 @@ def _sign(plan: Plan, frozen: Signing, party: Party, form: SignForm) -> Signatur
     )
 
 
+def _sign_form(party: Party, frozen: Signing) -> SignForm:
+    action = url_for("together.give_word", party=party)
+    return drafted(partial(sign_form, party), action=action, data={"text_hash": frozen.text_hash})
+
+
 def _keep_paper(signed: Signing, *, quietly: bool = True) -> None:
     """Print and keep. The signatures are committed first: no writer waits, and no fault of the printer undoes them."""
     commit()
@@ -192,23 +202,14 @@ def _preview(plan: Plan, form: FreezeForm) -> str:
     )
 
 
-def _sign_page(
-    plan: Plan,
-    frozen: Signing,
-    signer: Party | None = None,
-    sent: SignForm | None = None,
-    *,
-    changed: bool = False,
-    unsafe: bool = False,
-) -> str:
-    fresh = {party: sign_form(party, formdata=None, data={"text_hash": frozen.text_hash}) for party in Party}
-    forms = {**fresh, **({signer: sent} if signer and sent else {})}
+def _sign_page(plan: Plan, frozen: Signing) -> str:
+    forms = {party: _sign_form(party, frozen) for party in Party}
     return render_template(
         "together/sign.html",
-        form=sent,
+        form=next((form for form in forms.values() if form.errors), None),
         forms=forms,
-        changed=changed,
-        unsafe=unsafe,
+        changed=any(form.is_overtaken for form in forms.values()),
+        unsafe=not verdict_of(seat_round()).allows(signing.word_on(frozen)),
         plan=plan,
         frozen=frozen,
         text=Markup(frozen.text),  # noqa: S704 - the text that was frozen, rendered by our own template

@@ -7,6 +7,7 @@ from decisionaid.casework import planning, reviewing, signing
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Round
 from decisionaid.storage.sorts import Viewer
+from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.request import db, now, seat_round, staff
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.forms import NotRightForm
@@ -40,15 +41,17 @@ def confirm() -> Response:
 
 @blueprint.get("/not-right")
 def not_right() -> str | Response:
-    return _not_right_page(NotRightForm()) if _may_still_say() else redirect(url_for("together.start"), 303)
+    if not _may_still_say():
+        return redirect(url_for("together.start"), 303)
+    return render_template("together/not-right.html", form=drafted(NotRightForm))
 
 
 @blueprint.post("/not-right")
-def say_not_right() -> str | Response | tuple[str, int]:
+def say_not_right() -> Response:
     """ "These are not right": this round closes unseen and a fresh one opens."""
     form = NotRightForm()
     if not form.validate():
-        return _not_right_page(form), 422
+        return refused(form, to=url_for("together.not_right"))
     reviewing.not_right(db(), seat_round(), form.reason.data, actor=staff(), now=now())
     return redirect(url_for("together.start"), 303)
 
@@ -56,10 +59,6 @@ def say_not_right() -> str | Response | tuple[str, int]:
 def _may_still_say() -> bool:
     round_ = seat_round()
     return round_.closed_at is None and sorts.both_finished(db(), round_) and not may_compare(round_)
-
-
-def _not_right_page(form: NotRightForm) -> str:
-    return render_template("together/not-right.html", form=form)
 
 
 def _own_answers_page(round_: Round) -> str:

@@ -14,6 +14,7 @@ from decisionaid.core.negotiation import DRINKING, DateNeeded, Outcome, ReasonNe
 from decisionaid.core.sort import Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Settlement
+from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.forms import complain
 from decisionaid.web.request import db, now, seat_round, staff, today
 from decisionaid.web.together import blueprint
@@ -35,16 +36,16 @@ def card(number: int) -> str:
     kept = _kept(point)
     said = _settled(kept)
     given = {"seen_version": kept.version if kept else 0, "heard": said.heard, "written_in": said.heard_language}
-    return _card_page(point, TalkForm(formdata=None, data=given), kept)
+    return _card_page(point, drafted(TalkForm, about=point.card, data=given), kept)
 
 
 @blueprint.post("/card/<int:number>")
-def talk(number: int) -> str | Response | tuple[str, int]:
+def talk(number: int) -> Response:
     """Keep what was heard, whether it is right, and an outcome that needs no more words."""
     point, form = _point(number), TalkForm()
     kept = _kept(point)
     if not form.validate():
-        return _card_page(point, form, kept), 422
+        return refused(form, to=url_for("together.card", number=number), about=point.card)
     said = _with_heard(_settled(kept), form)
     if form.right.data:
         said = replace(said, heard_right=RIGHT[form.right.data])
@@ -54,9 +55,8 @@ def talk(number: int) -> str | Response | tuple[str, int]:
         outcome = None
     try:
         _keep(point, said, form.seen_version.data or 0)
-    except ChangedMeanwhile as meanwhile:
-        form.seen_version.data = meanwhile.newer.version
-        return _card_page(point, form, meanwhile.newer, changed=True), 409
+    except ChangedMeanwhile:
+        return overtaken(form, to=url_for("together.card", number=number), about=point.card)
     except SettlementRefused:
         outcome = outcome or said.outcome
     if outcome is not None:
@@ -71,29 +71,28 @@ def how(number: int, outcome: str) -> str:
     kept = _kept(point)
     said = _settled(kept)
     given = {"until": said.until, "words": said.words, "reason": said.reason, "written_in": said.language}
-    form = HowForm(formdata=None, data={"seen_version": kept.version if kept else 0, **given})
+    form = drafted(HowForm, about=point.card, data={"seen_version": kept.version if kept else 0, **given})
     return _how_page(point, chosen, form, kept)
 
 
 @blueprint.post("/card/<int:number>/<outcome>")
-def settle(number: int, outcome: str) -> str | Response | tuple[str, int]:
+def settle(number: int, outcome: str) -> Response:
     """Keep an outcome with what goes with it."""
     point, chosen, form = _point(number), _outcome(outcome), HowForm()
-    kept = _kept(point)
+    kept, here = _kept(point), url_for("together.how", number=number, outcome=outcome)
     if not form.validate():
-        return _how_page(point, chosen, form, kept), 422
+        return refused(form, to=here, about=point.card)
     try:
         _keep(point, _with_outcome(_settled(kept), chosen, form), form.seen_version.data or 0)
     except DateNeeded:
         complain(form.until, i18n.gettext("Give a day that is still to come."))
     except ReasonNeeded:
         complain(form.reason, i18n.gettext("The client wants this. Write why it is not done for now."))
-    except ChangedMeanwhile as meanwhile:
-        form.seen_version.data = meanwhile.newer.version
-        return _how_page(point, chosen, form, meanwhile.newer, changed=True), 409
+    except ChangedMeanwhile:
+        return overtaken(form, to=here, about=point.card)
     else:
         return redirect(url_for("together.card", number=number), 303)
-    return _how_page(point, chosen, form, kept), 422
+    return refused(form, to=here, about=point.card)
 
 
 def _with_heard(said: Settled, form: TalkForm) -> Settled:
@@ -157,11 +156,11 @@ def _point(number: int) -> Point:
     return next((point for point in points().all if point.number == number), None) or abort(404)
 
 
-def _card_page(point: Point, form: TalkForm, kept: Settlement | None, *, changed: bool = False) -> str:
+def _card_page(point: Point, form: TalkForm, kept: Settlement | None) -> str:
     asked = sorts.questions(db(), both().client.record)
     return render_template(
         "together/card.html",
-        **_shared(point, form, kept, changed),
+        **_shared(point, form, kept),
         next_point=next((other for other in points().talk if other.number == point.number + 1), None),
         client_card=both().client.cards.get(point.card),
         keyworker_card=both().keyworker.cards.get(point.card),
@@ -173,18 +172,18 @@ def _card_page(point: Point, form: TalkForm, kept: Settlement | None, *, changed
     )
 
 
-def _how_page(point: Point, outcome: Outcome, form: HowForm, kept: Settlement | None, *, changed: bool = False) -> str:
-    shared = _shared(point, form, kept, changed)
+def _how_page(point: Point, outcome: Outcome, form: HowForm, kept: Settlement | None) -> str:
+    shared = _shared(point, form, kept)
     return render_template("together/how.html", **shared, outcome=outcome, needs_reason=_needs_reason(point, outcome))
 
 
-def _shared(point: Point, form: TalkForm | HowForm, kept: Settlement | None, changed: bool) -> dict[str, object]:
+def _shared(point: Point, form: TalkForm | HowForm, kept: Settlement | None) -> dict[str, object]:
     return {
         "point": point,
         "form": form,
         "kept": kept,
-        "changed": changed,
-        "newer": _newer(kept) if changed and kept else [],
+        "changed": form.is_overtaken,
+        "newer": _newer(kept) if form.is_overtaken and kept else [],
         "words": words(),
         "desk_title": _desk_title(point),
         "is_drinking": point.card == DRINKING,

@@ -42,15 +42,16 @@ def keep_texts(plan: Plan, form: EditForm) -> None:
 
 
 def claim(plan: Plan, form: EditForm) -> bool:
-    """Take the next edition of the plan; False where somebody saved one meanwhile, which the form then carries."""
+    """Take the next edition of the plan; False where someone has saved a newer one."""
     try:
         planning.claim_edition(plan, form.edition.data or 0)
     except PlanChangedMeanwhile:
-        form.edition.data = plan.edition
         return False
     return True
 
 
 def newer(form: EditForm, held: Iterable[tuple[str, str]]) -> list[Newer]:
-    """Where what is held (name, text) is not what was typed."""
+    """What someone else saved while this was typed (name, text), where it is not the same."""
+    if not form.is_overtaken:
+        return []
     return [Newer(str(form[name].label.text), text) for name, text in held if text and text != (form[name].data or "")]

@@ -1,0 +1,208 @@
+"""A press that was refused leads to a page, and what was typed waits there as a draft.
+
+A view says `return refused(form, to=…)`; the page that shows the form asks for it with `drafted(Form, …)`. Where there
+is nothing to keep (a PIN, a code, a sign-in), only the messages go along, in a cookie for the next page.
+"""
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, redirect, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import Field
+
+from decisionaid.casework import drafts
+from decisionaid.casework.drafts import Kept, Owner
+from decisionaid.casework.seats import Seated, SeatKind
+from decisionaid.storage.database import Database
+from decisionaid.storage.models import Withheld
+from decisionaid.web import csrf
+from decisionaid.web.forms import PARTS, DayField, NeverKept, PlainForm, may_be_kept
+from decisionaid.web.request import UNSAFE, db, is_script, now, seat, service, withhold
+
+AnyForm = TypeVar("AnyForm", bound=PlainForm)
+Fields = dict[str, list[str]]
+
+STATUS = {Withheld.REFUSED: 422, Withheld.CHANGED: 409}
+"""What the saving script hears."""
+
+A_MINUTE = 60
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["is_unsent"] = lambda: bool(g.get("unsent"))
+    app.after_request(_keep_messages)
+
+
+def refused(form: PlainForm, to: str, *, action: str | None = None, about: str = "") -> AnyResponse:
+    """Undo this press, keep what was typed, and lead to the page that shows it.
+
+    Args:
+        form: the form as it was sent, with its messages.
+        to: the address of that page.
+        action: where the form goes, if not where this press was sent.
+        about: the id of what it describes, where the address only names a place: a neighbour that has moved there since
+            does not get its words.
+    """
+    return _withheld(form, to, _key(action, about), Withheld.REFUSED)
+
+
+def overtaken(form: PlainForm, to: str, *, action: str | None = None, about: str = "") -> AnyResponse:
+    """The same where someone else has saved meanwhile: the page then shows both texts."""
+    return _withheld(form, to, _key(action, about), Withheld.CHANGED)
+
+
+def drafted(make: Callable[..., AnyForm], *, action: str | None = None, about: str = "", **given: Any) -> AnyForm:
+    """The form of a page: the draft that waits for this person, else a fresh one with what is `given`.
+
+    Args:
+        make: the form's class.
+        action: where the form goes, if not to the address of its page.
+        about: the id of what it describes, as `refused` was told it.
+        given: what the form holds where nothing was typed, as a form class takes it.
+    """
+    key = _key(action, about)
+    kept = _brought(key) or _waiting().get(key) or _unsent(action)
+    return make(formdata=None, **given) if kept is None else _filled(make, kept, given)
+
+
+def hold(seat: Seated, page: str, *, leads_on: bool) -> bool:
+    """Keep the form of this request, which was not taken, for the person of `seat`, if anything was typed.
+
+    A client's draft goes with their seat, so where that has ended nothing is kept.
+    """
+    fields = _typed()
+    owner = drafts.owner(seat)
+    if not any(value for values in fields.values() for value in values) or (owner.seat_hash and g.seat is None):
+        return False
+    _write(owner, request.path, page, Withheld.UNSENT, fields, {}, leads_on=leads_on)
+    withhold()
+    return True
+
+
+def way_on(kind: SeatKind, round_id: str | None = None, *, staff_id: str = "") -> str | None:
+    """The page that this person was on when the screen locked or the sign-in ended, if a form of theirs waits there."""
+    owner = Owner(service().id, staff_id or seat().staff_id, kind, round_id)
+    return drafts.lead_on(db(), owner, now())
+
+
+def unfinished_page() -> str | None:
+    """A page of this seat on which something that was typed still waits."""
+    return drafts.unfinished_page(db(), drafts.owner(g.seat), now())
+
+
+def _withheld(form: PlainForm, to: str, key: str, why: Withheld) -> AnyResponse:
+    withhold()
+    if is_script():
+        return Response(status=STATUS[why])
+    page = urlsplit(to).path
+    messages = {name: [str(message) for message in said] for name, said in form.errors.items() if name}
+    own = _names(form) - set(form.editions if why is Withheld.CHANGED else ())
+    fields = {name: values for name, values in _typed().items() if name in own}
+    if fields and g.seat is not None:
+        _write(drafts.owner(g.seat), key, page, why, fields, messages)
+    else:
+        g.messages = {"seat": _this_seat(), "action": key, "why": why, "messages": messages}
+    return redirect(to, 303)
+
+
+def _names(form: PlainForm) -> set[str]:
+    """Every name under which this form sends something."""
+    boxes = {f"{field.name}-{part}" for field in form if isinstance(field, DayField) for part in PARTS}
+    return boxes | {field.name for field in form}
+
+
+def _this_seat() -> str:
+    """A name for the seat that opens nothing."""
+    return str(g.seat.token_hash[:16]) if g.seat else ""
+
+
+def _write(
+    owner: Owner, action: str, page: str, why: Withheld, fields: Fields, messages: Fields, *, leads_on: bool = False
+) -> None:
+    """In a transaction of its own: everything else of this request is undone."""
+    database: Database = current_app.extensions["database"]
+    with database.writing() as session:
+        drafts.keep(
+            session,
+            owner,
+            action,
+            page=page,
+            why=why,
+            fields=fields,
+            messages=messages,
+            leads_on=leads_on,
+            now=now(),
+        )
+
+
+def _typed() -> Fields:
+    """What this request sends, without its token and whatever is never kept."""
+    own = may_be_kept(request.form.keys()) - {csrf.FIELD}
+    return {name: values for name, values in request.form.lists() if name in own}
+
+
+def _filled(make: Callable[..., AnyForm], kept: Kept, given: dict[str, Any]) -> AnyForm:
+    typed = MultiDict((name, value) for name, values in kept.fields.items() for value in values)
+    form = make(formdata=typed if kept.fields else None, **given)
+    form.withheld = kept.why
+    for field in (field for field in form if isinstance(field, NeverKept)):
+        cast(Field, field).process(None)
+    for name, messages in kept.messages.items():
+        if name in form:
+            form[name].errors = messages
+    g.unsent = g.get("unsent") or kept.why is Withheld.UNSENT
+    return form
+
+
+def _key(action: str | None, about: str) -> str:
+    path = action or request.path
+    return f"{path}#{about}" if about else path
+
+
+def _unsent(action: str | None) -> Kept | None:
+    """A form that no view has seen: what it was about is not known."""
+    kept = _waiting().get(action or request.path)
+    return kept if kept is not None and kept.why is Withheld.UNSENT else None
+
+
+def _waiting() -> dict[str, Kept]:
+    """The drafts of who is here, read once for a page with many forms."""
+    if "drafts" not in g:
+        g.drafts = drafts.waiting(db(), drafts.owner(g.seat), now()) if g.get("seat") else {}
+    return cast(dict[str, Kept], g.drafts)
+
+
+def _brought(path: str) -> Kept | None:
+    """The messages for a form of this page, which came along in the cookie. They hold nothing that was typed."""
+    try:
+        said = json.loads(base64.urlsafe_b64decode(request.cookies.get(_name(), "")))
+        messages = {str(name): [str(each) for each in messages] for name, messages in said["messages"].items()}
+        kept = Kept(Withheld(said["why"]), {}, messages)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+    g.messages_read = True
+    is_for_here = said.get("action") == path and said.get("seat") == _this_seat()
+    return kept if is_for_here else None
+
+
+def _keep_messages(response: Response) -> Response:
+    if "messages" in g:
+        said = base64.urlsafe_b64encode(json.dumps(g.messages).encode()).decode()
+        response.set_cookie(_name(), said, max_age=A_MINUTE, **_flags())
+    elif "messages_read" in g and request.method not in UNSAFE:
+        response.delete_cookie(_name(), **_flags())
+    return response
+
+
+def _name() -> str:
+    return "__Host-said" if current_app.config["SECURE_COOKIES"] else "said"
+
+
+def _flags() -> dict[str, Any]:
+    secure = bool(current_app.config["SECURE_COOKIES"])
+    return {"path": "/", "httponly": True, "samesite": "Strict", "secure": secure}
