@@ -37,7 +37,8 @@ DECLARED = {
     "whoever does not hold the tablet": {"public": "join claim claim_by_scan two_words go_on"},
     "client": {
         "client": f"{SORT} done leave back take_back own add_own remove_own listened keep_listened safe safe_question "
-        "answer_safe start welcome begin say keep_say blank unreachable worker reading keep_reading"
+        "after_question safe_end answer_safe start welcome begin say keep_say blank unreachable worker "
+        "reading keep_reading"
     },
     "keyworker": {
         "keyworker": f"{ACCOUNT} caseload plans new_client add_client client_page client_details change_client "
