@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from decisionaid.casework import history
 from decisionaid.casework.tries import TooManyTries
-from decisionaid.storage.models import Client, Handover, Role, Round, SeatRow, Staff
+from decisionaid.storage.models import Client, FormDraft, Handover, Role, Round, SeatRow, Staff
 from decisionaid.storage.models.sorts import Device
 
 PIN_TRIES = 5
@@ -244,7 +244,11 @@ def _of_staff(staff: Staff) -> tuple[ColumnElement[bool], ...]:
 
 
 def _cut_short(db: Session, now: datetime, *which: ColumnElement[bool]) -> None:
-    """End clients' seats. The rows stay for the day, so that a client's device can be told why it stops."""
+    """End clients' seats, with what was typed in them and not taken. The rows stay for the day, so that a client's
+    device can be told why it stops."""
+    seats = select(SeatRow.token_hash).where(*which, _BY_CLIENT)
+    drafts = (FormDraft.service_id == SeatRow.service_id, FormDraft.seat_hash == SeatRow.token_hash)
+    db.execute(delete(FormDraft).where(seats.where(*drafts).exists()).execution_options(synchronize_session=False))
     db.execute(update(SeatRow).where(*which, _BY_CLIENT, SeatRow.ends_at > now).values(ends_at=now))
 
 

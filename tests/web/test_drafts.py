@@ -305,7 +305,8 @@ def keyworker_is_disabled(tablet: Police, case: Case) -> None:
 
 def client_moves_on(tablet: Police, case: Case) -> None:
     with case.database.writing() as session:
-        seats.end_of_client(session, session.get_one(Client, (case.service_id, case.client_id)))
+        client = session.get_one(Client, (case.service_id, case.client_id))
+        seats.end_of_client(session, client, datetime.now(UTC))
 
 
 @pytest.mark.parametrize(

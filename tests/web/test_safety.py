@@ -133,7 +133,7 @@ def test_nothing_is_in_sight_before_both_have_finished(app: Flask, database: Dat
     assert desk.get(f"/desk/rounds/{case.round_id}/safety").status_code == 404
     token = str(desk.page("/desk/").find("input", attrs={"name": "csrf_token"})["value"])  # type: ignore[index]
     fields = {"csrf_token": token, "given-with_whom": "Dr Amin", **days("given-day", in_days(0))}
-    assert desk.post(f"/desk/rounds/{case.round_id}/safety/given", data=fields).status_code == 404
+    assert desk.heard(f"/desk/rounds/{case.round_id}/safety/given", fields) == 404
 
 
 # Told at once
@@ -163,7 +163,7 @@ def test_paper_seat_tells_nobody(app: Flask, database: Database) -> None:
     desk.send(f"/desk/rounds/{case.round_id}/paper")
     assert "Tell Maya now" not in words(desk.get("/s/safe/3"))
     token = str(desk.page("/s/safe/3").find("input", attrs={"name": "csrf_token"})["value"])  # type: ignore[index]
-    assert desk.post("/s/safe/3/tell", data={"csrf_token": token}).status_code == 404
+    assert desk.heard("/s/safe/3/tell", {"csrf_token": token}) == 404
     with database.reading() as db:
         assert db.query(SafetyTold).count() == 0
 
@@ -321,7 +321,7 @@ def test_second_signature_on_a_later_day_asks_again(app: Flask, case: Case, tabl
     with time_machine.travel(datetime.now(UTC).replace(hour=12), tick=True) as clock:
         clock.shift(24 * 3600)
         later = sit(app, case)
-        assert "cannot be signed today" in sign(later, "keyworker", status=409)
+        assert "cannot be signed today" in sign(later, "keyworker", status=422)
         fields = {"given-with_whom": "Dr Amin", **days("given-day", in_days(0))}
         write(later, "/together/safe", fields, to="/together/safe/given")
         sign(later, "keyworker")
@@ -332,7 +332,7 @@ def test_planned_advice_is_not_changed_under_a_text_that_waits(table: Police, da
     plan_advice(table)
     freeze(table)
     token = str(table.page("/together/safe").find("input", attrs={"name": "csrf_token"})["value"])  # type: ignore[index]
-    assert table.post("/together/safe/cancelled", data={"csrf_token": token}).status_code == 409
+    assert table.heard("/together/safe/cancelled", {"csrf_token": token}) == 409
     with database.reading() as db:
         assert [response.kind for response in db.query(SafetyResponse)] == ["planned"]
 
@@ -341,4 +341,4 @@ def freeze_by_hand(table: Police, word: str, *, status: int) -> None:
     """Send what the page does not offer."""
     token = str(table.page("/together/preview").find("input", attrs={"name": "csrf_token"})["value"])  # type: ignore[index]
     fields = {"csrf_token": token, "word": word, "reason": REASON, "pin": PIN}
-    assert table.post("/together/freeze", data=fields).status_code == status
+    assert table.heard("/together/freeze", fields) == status
