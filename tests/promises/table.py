@@ -31,7 +31,7 @@ BOUNDS = {
     "P27": "0 acknowledged edits lost",
     "P30": "a plain page; nothing half written",
     "P31": "0 lost, 0 wrong; a sync for each yes",
-    "P33": "0 faults of ours; safety before signing",
+    "P33": "0 faults of ours",
     "P39": "0 plans signed against the safety rule",
     "P36": "0 faults of access; 0 missing words",
     "P38": "0 written, 0 shown under another seat",

@@ -46,10 +46,12 @@ def own_answers(db: Session, sort: LoadedSort, words: DeckVoice) -> OwnAnswers:
         choice=words.option(chosen.option) if chosen else None,
         choice_words=chosen.words if chosen else "",
         questions=tuple(question.words for question in sorts.questions(db, sort.record)),
-        check=_check(sorts.safety_replies(db, sort.record), words),
+        check=_check(sorts.safety_replies(db, sort.record), words, chosen.option if chosen else None),
     )
 
 
-def _check(replies: dict[str, str], words: DeckVoice) -> tuple[tuple[str, str | None], ...]:
-    asked = words.check.questions
-    return tuple((asked[q.id].text, asked[q.id].answers.get(replies.get(q.id, ""))) for q in words.safety.questions)
+def _check(replies: dict[str, str], words: DeckVoice, option: str | None) -> tuple[tuple[str, str | None], ...]:
+    """The questions that were asked, each with its answer or nothing."""
+    texts = words.check.questions
+    asked = words.safety.asked(replies, points=option is not None and words.drinking.warns(option))
+    return tuple((texts[q.id].text, texts[q.id].answers.get(replies.get(q.id, ""))) for q in asked)
