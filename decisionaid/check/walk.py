@@ -83,7 +83,7 @@ class Walk:
         self.visitor.go(self.client)
         page = self.visitor.send(f"{self.client}/rounds")
         found = [urlsplit(form.action).path for form in page.forms if form.action.startswith("/desk/rounds/")]
-        links = [link for link in page.links if link.startswith("/desk/rounds/")]
+        links = [link for link in page.links if link.startswith("/desk/rounds/") and link.endswith("/sort/")]
         self.round = "/".join((found + links + [page.path])[0].split("/")[:4])
 
     def keyworker_sorts(self) -> None:

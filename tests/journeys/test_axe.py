@@ -23,6 +23,7 @@ NO_PAGE = {
     "public.health",
     "public.favicon",
     "public.sweep_up",
+    "public.who_sits",
     "client.start",
     "client.worker",
     "client.safe",

@@ -122,6 +122,8 @@ def test_it_stops_when_asked_and_when_the_page_is_left(tablet: Page) -> None:
         assert tablet.evaluate("standIn.state.cancelled") == before + 1
         assert tablet.evaluate("standIn.state.now") is None
         expect(button(tablet)).to_have_accessible_name("Listen")
+        tablet.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # looked at again
+        expect(tablet.locator("html")).to_have_css("opacity", "1")
     button(tablet).click()
     before = tablet.evaluate("standIn.state.cancelled")
     tablet.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")  # which leaves an empty page
