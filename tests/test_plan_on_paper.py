@@ -75,7 +75,7 @@ def papers(tmp_path_factory: pytest.TempPathFactory, pdf_pool: PdfPool) -> Itera
         first = found[language, "signed"] = kept(database, plan, 1)
         change_everything(case, plan, language)
         table = sit(app, case)
-        both_sign(table)
+        both_sign(table, reason="The doctor knows of this and has agreed to it")
         found[language, "replaced"] = Paper(paper(table, 1), first.html, language)
         found[language, "changed"] = kept(database, plan, 2)
     yield found

@@ -223,7 +223,7 @@ def _field(form: ResponseForm, refused: verbs.ResponseRefused) -> Field:
 def _why(refused: verbs.ResponseRefused) -> str:
     if isinstance(refused, verbs.AdviceTooLate) and refused.last is not None:
         said = i18n.gettext(
-            "Choose a day up to %(day)s: before the change begins, and no later than your first check-in"
+            "Choose a day up to %(day)s: by the day the change begins, and no later than your first look back"
         )
         return said % {"day": i18n.day(refused.last)}
     messages: dict[type[verbs.ResponseRefused], str] = {

@@ -114,7 +114,7 @@ def test_it_stops_when_asked_and_when_the_page_is_left(tablet: Page) -> None:
             "Object.defineProperty(document, 'hidden', { value: true, configurable: true });"
             "document.dispatchEvent(new Event('visibilitychange')); delete document.hidden"
         ),
-        lambda: tablet.evaluate("document.querySelector('.leave').dispatchEvent(new Event('submit'))"),
+        lambda: tablet.evaluate("document.dispatchEvent(new Event('leaving'))"),  # as "Leave this page" says it
     ):
         button(tablet).click()
         before = tablet.evaluate("standIn.state.cancelled")

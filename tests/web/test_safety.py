@@ -215,7 +215,7 @@ def test_advice_is_planned_before_the_change_begins(table: Police) -> None:
     fields = {"planned-with_whom": "Dr Amin", **days("planned-day", in_days(9))}
     begins = days("planned-change_begins", in_days(5))
     said = words(write(table, "/together/safe", {**fields, **begins}, to="/together/safe/planned", status=422))
-    assert "before the change begins" in said
+    assert "by the day the change begins" in said
     freeze(table, status=422)
 
 
