@@ -59,7 +59,8 @@ def write(
 
 def both_sign(browser: Police, reason: str = "") -> None:
     """The plan is frozen, with the keyworker's reason where one is needed, and both sign it."""
-    word = {"word": "reason", "reason": reason, "pin": PIN} if reason else {}
+    is_asked = bool(parsed(browser.get("/together/preview")).select("[name=word]"))
+    word = {"word": "reason", "reason": reason, "pin": PIN} if reason and is_asked else {}
     write(browser, "/together/preview", word, to="/together/freeze")
     for party, name in (("client", "Rowan Ellis"), ("keyworker", "Maya Osei")):
         word = {f"{party}-signs": "yes", f"{party}-name": name}

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from wtforms import SelectField, SelectMultipleField, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import AnyOf, ValidationError
 from wtforms.widgets import HiddenInput
 
 from decisionaid.casework.passwords import new_password
@@ -71,6 +71,9 @@ class ReassignForm(PlainForm):
         return self
 
 
+WHICH_NATION = _("Choose the nation that the service is in")
+
+
 def nations() -> list[Any]:
     """The nations to choose from; nothing is chosen for a service that has not been asked."""
     return [
@@ -88,7 +91,7 @@ class ServiceForm(PlainForm):
     name = TitleField(_("Name of the service"), [Needed(_("Give the service a name. It is printed on plans."))])
     nation = SelectField(
         _("Nation"),
-        [Needed(_("Choose the nation that the service is in"))],
+        [Needed(WHICH_NATION), AnyOf([nation.value for nation in Nation], message=WHICH_NATION)],
         choices=nations,
         description=_("Crisis numbers on cards and plans depend on it."),
     )
