@@ -229,7 +229,7 @@ def old_rows(case: Case) -> dict[str, list[object]]:
 # By objects and by SQL
 
 
-NEVER = {("safety_reply", "update"), ("safety_reply", "delete")}
+NEVER = {("safety_reply", "update"), ("safety_reply", "delete"), ("safety_reply", "replace")}
 """What is refused of an open sort too: a safety answer is only ever followed by another."""
 
 

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from wtforms import SelectField, SelectMultipleField, StringField
-from wtforms.validators import AnyOf, ValidationError
+from wtforms import Field, SelectField, SelectMultipleField, StringField
+from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
 from decisionaid.casework.passwords import new_password
@@ -91,10 +91,15 @@ class ServiceForm(PlainForm):
     name = TitleField(_("Name of the service"), [Needed(_("Give the service a name. It is printed on plans."))])
     nation = SelectField(
         _("Nation"),
-        [Needed(WHICH_NATION), AnyOf([nation.value for nation in Nation], message=WHICH_NATION)],
+        [Needed(WHICH_NATION)],
         choices=nations,
         description=_("Crisis numbers on cards and plans depend on it."),
     )
+
+    def validate_nation(self, field: Field) -> None:
+        """The line that chooses none is none, also where it is sent beside another."""
+        if not field.data:
+            raise ValidationError(WHICH_NATION)
 
 
 class SpareCardsForm(PlainForm):
