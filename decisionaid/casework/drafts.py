@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework.seats import IDLE, Seated, SeatKind
-from decisionaid.storage.models import FormDraft, SeatRow, Withheld
+from decisionaid.storage.models import FormDraft, Round, SeatRow, Withheld
 
 LASTS = timedelta(hours=12)
 
@@ -91,7 +91,8 @@ def waiting(db: Session, owner: Owner, now: datetime) -> dict[str, Kept]:
 
 def unfinished_page(db: Session, owner: Owner, now: datetime) -> str | None:
     """The page of the newest draft with something typed in it, if there is one."""
-    return db.scalar(_newest(owner, now).where(FormDraft.fields != "{}").with_only_columns(FormDraft.page))
+    typed = (FormDraft.fields != "{}", FormDraft.why != Withheld.REMOVED)
+    return db.scalar(_newest(owner, now).where(*typed).with_only_columns(FormDraft.page))
 
 
 def lead_on(db: Session, owner: Owner, now: datetime) -> str | None:
@@ -107,6 +108,13 @@ def forget(db: Session, owner: Owner, action: str) -> None:
     """Remove the drafts of a form that was taken, or that a newer draft replaces, whatever they are about."""
     of_form = or_(FormDraft.action == action, FormDraft.action.startswith(f"{action}#", autoescape=True))
     db.execute(delete(FormDraft).where(*_of(owner), of_form).execution_options(synchronize_session=False))
+
+
+def forget_removed(db: Session, round_: Round) -> None:
+    """Delete what was kept of removed things in a round, in every seat."""
+    of_round = (FormDraft.service_id == round_.service_id, FormDraft.round_id == round_.id)
+    gone = delete(FormDraft).where(*of_round, FormDraft.why == Withheld.REMOVED)
+    db.execute(gone.execution_options(synchronize_session=False))
 
 
 def sweep(db: Session, now: datetime) -> None:

@@ -1,12 +1,14 @@
 """One person sorting, alone. Each verb is one choice, saved at once; a finished sort refuses them all."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from decisionaid.casework import history
+from decisionaid.casework import drafts, history
 from decisionaid.core import sort as rules
 from decisionaid.core.review import Progress
 from decisionaid.core.sort import Answer, Party, SortFinished
@@ -26,12 +28,30 @@ from decisionaid.storage.models import (
 from decisionaid.storage.models.sorts import Advice, Listened, Say
 from decisionaid.storage.sorts import LoadedSort
 
+NOTHING: dict[str, Any] = {
+    **dict.fromkeys(("answer", "answered_at", "place", "importance", "confidence")),
+    **dict.fromkeys(("success", "why", "importance_why", "confidence_why"), ""),
+}
+"""What the row of a card holds of which nothing was said."""
+
+OF_A_CARD = tuple(NOTHING)
 MOST_OWN_CARDS = 10
 MOST_QUESTIONS = 100
 
 
 class TooManyOwnCards(rules.SortRefused):
     """A sort holds ten own cards at most."""
+
+
+@dataclass(frozen=True)
+class RemovedCard:
+    """An own card that was removed: its words, what its row held (see `NOTHING`), and the ids of its questions."""
+
+    card: str
+    title: str
+    at: datetime
+    held: Mapping[str, Any]
+    questions: tuple[str, ...]
 
 
 class SeenOtherwise(rules.SortRefused):
@@ -112,26 +132,57 @@ def add_own_card(db: Session, sort: LoadedSort, title: str, now: datetime) -> Ow
     _touch(sort.record, now)
     if len(sort.own) >= MOST_OWN_CARDS:
         raise TooManyOwnCards
-    taken = {card.card_id for card in sort.own}
-    ids = (f"{rules.OWN_CARD}{n}" for n in range(1, MOST_OWN_CARDS + 1))
-    card_id = next(id for id in ids if id not in taken)
+    given = (*(card.card_id for card in sort.own), *sort.gone)
+    card_id = f"{rules.OWN_CARD}{max((rules.own_number(id) or 0 for id in given), default=0) + 1}"
     card = OwnCard(service_id=sort.record.service_id, sort_id=sort.record.id, card_id=card_id, title=title, at=now)
     db.add(card)
     return card
 
 
-def remove_own_card(db: Session, sort: LoadedSort, deck: Sequence[str], card: str, now: datetime) -> None:
-    """Take an own card away again, with its answer and place. What was asked on it is then asked of the whole."""
+def remove_own_card(db: Session, sort: LoadedSort, deck: Sequence[str], card: str, now: datetime) -> RemovedCard:
+    """Remove an own card, with its answer and place. What was asked on it is then asked of the whole.
+
+    Only an empty row with its number stays. Returns what it held, so that it can be put back.
+    """
     own = next((o for o in sort.own if o.card_id == card), None)
     if own is None:
         raise rules.UnknownCard(card)
+    _touch(sort.record, now)
+    row = _card(db, sort, card)
+    asked = [question for question in sorts.questions(db, sort.record) if question.card_id == card]
+    held = {name: getattr(row, name) for name in OF_A_CARD}
+    removed = RemovedCard(card, own.title, own.at, held, tuple(question.id for question in asked))
     _keep_order(db, sort, rules.unplace_card(_value(sort, deck), card), now)
-    if card in sort.cards:
-        db.delete(sort.cards.pop(card))
-    for question in sorts.questions(db, sort.record):
-        if question.card_id == card:
-            question.card_id = None
+    _fill(row, NOTHING)
+    sort.gone[card] = sort.cards.pop(card)
+    for question in asked:
+        question.card_id = None
     db.delete(own)
+    return removed
+
+
+def put_back_own_card(
+    db: Session, sort: LoadedSort, deck: Sequence[str], places: int, removed: RemovedCard, now: datetime
+) -> None:
+    """Put a removed own card back with its words and answer; its place too, where the order still has room."""
+    _touch(sort.record, now)
+    if removed.card not in sort.gone:
+        raise rules.UnknownCard(removed.card)
+    if len(sort.own) >= MOST_OWN_CARDS:
+        raise TooManyOwnCards
+    ids = {"service_id": sort.record.service_id, "sort_id": sort.record.id, "card_id": removed.card}
+    own = OwnCard(**ids, title=removed.title, at=removed.at)
+    db.add(own)
+    sort.own = (*sort.own, own)
+    sort.cards[removed.card] = row = sort.gone.pop(removed.card)
+    _fill(row, {**removed.held, "place": None})
+    for question in sorts.questions(db, sort.record):
+        if question.id in removed.questions:
+            question.card_id = removed.card
+    order = _value(sort, deck).order
+    if removed.held["place"] is not None and len(order) < places:
+        place = min(removed.held["place"], len(order) + 1)
+        place_card(db, sort, deck, places, removed.card, place, now)
 
 
 def ask(db: Session, sort: SortRecord, card: str | None, words: str, now: datetime) -> Question:
@@ -196,8 +247,24 @@ def finish(db: Session, sort: SortRecord, round_: Round, *, seen: str, now: date
     _touch(sort, now)
     if seen != sorts.fingerprint(db, sort):
         raise SeenOtherwise
+    if sort.party is Party.CLIENT:
+        _let_removed_go(db, sort, round_)
     sort.finished_at = now
     history.of_round(db, round_, actor=sort.author_id or "client", verb="sort_finished", at=now, subject=sort.party)
+
+
+def _let_removed_go(db: Session, sort: SortRecord, round_: Round) -> None:
+    """Delete what a removed own card left: a finished sort holds nothing of it."""
+    loaded = sorts.load(db, sort)
+    for row in loaded.gone.values() if loaded else ():
+        db.delete(row)
+    drafts.forget_removed(db, round_)
+    db.flush()  # once the sort is finished, the database refuses it
+
+
+def _fill(row: SortCard, held: Mapping[str, Any]) -> None:
+    for name, value in held.items():
+        setattr(row, name, value)
 
 
 def _touch(sort: SortRecord, now: datetime) -> None:

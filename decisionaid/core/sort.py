@@ -5,6 +5,7 @@ which the outline is published: three answers to each card, then the most import
 """
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -52,6 +53,15 @@ def answer_from(text: str) -> Answer:
 
 OWN_CARD = "own-"
 """What the id of a card that the client wrote begins with."""
+
+
+_OWN_NUMBER = re.compile(f"{OWN_CARD}([1-9][0-9]*)")
+
+
+def own_number(card: str) -> int | None:
+    """The number of an own card, by which its sort never names another; None for a card of a deck."""
+    found = _OWN_NUMBER.fullmatch(card)
+    return int(found[1]) if found else None
 
 
 def is_own_card(card: str) -> bool:

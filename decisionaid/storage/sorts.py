@@ -3,14 +3,14 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from decisionaid.core.sort import Party, Sort, answer_from, shuffled
+from decisionaid.core.sort import Party, Sort, answer_from, own_number, shuffled
 from decisionaid.storage.models import (
     AgreedGoal,
     Confirmation,
@@ -50,11 +50,15 @@ class Viewer(StrEnum):
 
 @dataclass
 class LoadedSort:
-    """A sort with its cards. `value()` gives the core's view of it."""
+    """A sort with its cards. `value()` gives the core's view of it.
+
+    `gone` holds an empty row for each own card that was removed, so that no other card gets its number.
+    """
 
     record: SortRecord
     cards: dict[str, SortCard]
     own: tuple[OwnCard, ...]
+    gone: dict[str, SortCard] = field(default_factory=dict)
 
     @property
     def finished(self) -> bool:
@@ -75,7 +79,13 @@ class LoadedSort:
 
     def shown(self, deck: Sequence[str]) -> tuple[str, ...]:
         """The cards in the order in which this person meets them: the deck shuffled, then own cards as they came."""
-        return (*shuffled(deck, self.record.seed), *(o.card_id for o in self.own))
+        own = sorted((o.card_id for o in self.own), key=lambda card: own_number(card) or 0)
+        return (*shuffled(deck, self.record.seed), *own)
+
+    def numbers(self, deck: Sequence[str]) -> dict[str, int]:
+        """The number of each card in this sort, in the order of `shown`; it is never given to another card."""
+        shown = self.shown(deck)
+        return {card: len(deck) + (own_number(card) or 0) if at > len(deck) else at for at, card in enumerate(shown, 1)}
 
     def own_title(self, card: str) -> str | None:
         """The words of an own card, or None for a card of the deck."""
@@ -134,8 +144,10 @@ def load(db: Session, record: SortRecord | None) -> LoadedSort | None:
     if record is None:
         return None
     whose = {"service_id": record.service_id, "sort_id": record.id}
-    cards, own = db.scalars(_CARDS, whose), db.scalars(_OWN_CARDS, whose)
-    return LoadedSort(record, {card.card_id: card for card in cards}, tuple(own))
+    cards, own = {card.card_id: card for card in db.scalars(_CARDS, whose)}, tuple(db.scalars(_OWN_CARDS, whose))
+    held = {card.card_id for card in own}
+    gone = {id: cards.pop(id) for id in list(cards) if own_number(id) and id not in held}
+    return LoadedSort(record, cards, own, gone)
 
 
 def questions(db: Session, sort: SortRecord) -> list[Question]:

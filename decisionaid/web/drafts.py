@@ -6,6 +6,7 @@ is nothing to keep (a PIN, a code, a sign-in), only the messages go along, in a 
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -32,13 +33,26 @@ STATUS = {Withheld.REFUSED: 422, Withheld.CHANGED: 409}
 
 A_MINUTE = 60
 
+ABOUT = "about"
+"""The hidden field by which a form says what it is about, where its address only names a place."""
+
+_PLACE = re.compile(r"/[0-9]+$")
+_ALIAS = re.compile(r"[\w-]{1,40}", re.ASCII)
+
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["is_unsent"] = lambda: bool(g.get("unsent"))
     app.after_request(_keep_messages)
 
 
-def refused(form: PlainForm, to: str, *, action: str | None = None, about: str = "") -> AnyResponse:
+def anywhere(address: str) -> str:
+    """The address of a form less the place at its end: for what is about a thing wherever it stands by now."""
+    return _PLACE.sub("/-", address)
+
+
+def refused(
+    form: PlainForm, to: str, *, action: str | None = None, about: str = "", is_press: bool = False
+) -> AnyResponse:
     """Undo this press, keep what was typed, and lead to the page that shows it.
 
     Args:
@@ -47,13 +61,30 @@ def refused(form: PlainForm, to: str, *, action: str | None = None, about: str =
         action: where the form goes, if not where this press was sent.
         about: the id of what it describes, where the address only names a place: a neighbour that has moved there since
             does not get its words.
+        is_press: nothing was typed, so the messages alone go along.
     """
-    return _withheld(form, to, _key(action, about), Withheld.REFUSED)
+    return _withheld(form, to, _key(action, about), Withheld.REFUSED, is_press=is_press)
 
 
-def overtaken(form: PlainForm, to: str, *, action: str | None = None, about: str = "") -> AnyResponse:
+def overtaken(
+    form: PlainForm, to: str, *, action: str | None = None, about: str = "", is_press: bool = False
+) -> AnyResponse:
     """The same where someone else has saved meanwhile: the page then shows both texts."""
-    return _withheld(form, to, _key(action, about), Withheld.CHANGED)
+    return _withheld(form, to, _key(action, about), Withheld.CHANGED, is_press=is_press)
+
+
+def taken(action: str, about: str) -> None:
+    """Forget the draft of a form that was taken, wherever its thing stood when it was typed."""
+    drafts.forget(db(), drafts.owner(g.seat), _key(action, about))
+
+
+def still_waiting(action: str) -> dict[str, list[str]]:
+    """What was typed into this form and waits, by what it is about."""
+    return {
+        key.partition("#")[2]: [text for texts in kept.fields.values() for text in texts if text]
+        for key, kept in _waiting().items()
+        if key.startswith(f"{action}#")
+    }
 
 
 def drafted(make: Callable[..., AnyForm], *, action: str | None = None, about: str = "", **given: Any) -> AnyForm:
@@ -79,7 +110,7 @@ def hold(seat: Seated, page: str, *, leads_on: bool) -> bool:
     owner = drafts.owner(seat)
     if not any(value for values in fields.values() for value in values) or (owner.seat_hash and g.seat is None):
         return False
-    _write(owner, request.path, page, Withheld.UNSENT, fields, {}, leads_on=leads_on)
+    _write(owner, _sent_key(), page, Withheld.UNSENT, fields, {}, leads_on=leads_on)
     withhold()
     return True
 
@@ -95,7 +126,7 @@ def unfinished_page() -> str | None:
     return drafts.unfinished_page(db(), drafts.owner(g.seat), now())
 
 
-def _withheld(form: PlainForm, to: str, key: str, why: Withheld) -> AnyResponse:
+def _withheld(form: PlainForm, to: str, key: str, why: Withheld, *, is_press: bool) -> AnyResponse:
     withhold()
     if is_script():
         return Response(status=STATUS[why])
@@ -103,7 +134,7 @@ def _withheld(form: PlainForm, to: str, key: str, why: Withheld) -> AnyResponse:
     messages = {name: [str(message) for message in said] for name, said in form.errors.items() if name}
     own = _names(form) - set(form.editions if why is Withheld.CHANGED else ())
     fields = {name: values for name, values in _typed().items() if name in own}
-    if fields and g.seat is not None:
+    if fields and g.seat is not None and not is_press:
         _write(drafts.owner(g.seat), key, page, why, fields, messages)
     else:
         g.messages = {"seat": _this_seat(), "action": key, "why": why, "messages": messages}
@@ -142,7 +173,7 @@ def _write(
 
 def _typed() -> Fields:
     """What this request sends, without its token and whatever is never kept."""
-    own = may_be_kept(request.form.keys()) - {csrf.FIELD}
+    own = may_be_kept(request.form.keys()) - {csrf.FIELD, ABOUT}
     return {name: values for name, values in request.form.lists() if name in own}
 
 
@@ -162,6 +193,12 @@ def _filled(make: Callable[..., AnyForm], kept: Kept, given: dict[str, Any]) -> 
 def _key(action: str | None, about: str) -> str:
     path = action or request.path
     return f"{path}#{about}" if about else path
+
+
+def _sent_key() -> str:
+    """Where this request's form belongs, which no view has seen: by what it says that it is about, if it does."""
+    about = request.form.get(ABOUT, "")
+    return _key(anywhere(request.path), about) if _ALIAS.fullmatch(about) else request.path
 
 
 def _unsent(action: str | None) -> Kept | None:

@@ -82,6 +82,11 @@ class PlainForm(FlaskForm):
             return None if wrapped is None else _tidied(wrapped)
 
 
+def was_sent(field: Field) -> bool:
+    """Whether the form held this field at all. What is missing says nothing; what is empty says "empty"."""
+    return bool(field.raw_data)
+
+
 def complain(field: Field, message: str) -> None:
     """Put a message at a field after the form was looked at: what only the database or a rule could tell."""
     field.errors = [*field.errors, message]

@@ -34,10 +34,11 @@ def ask(sorting: Sorting, place: int | None = None) -> Response:
 def drop(sorting: Sorting, place: int | None = None) -> Response:
     """Take a question back."""
     asked, form = _asked(sorting, _face(sorting, place)), DropForm()
-    form.drop.validators = [one_of([str(number) for number in range(1, len(asked) + 1)])]
+    by_alias = {sorting.alias(question.id): question for question in asked}
+    form.drop.validators = [one_of(by_alias)]
     if not form.validate():
-        return refused(form, to=_here(sorting, place))
-    verbs.withdraw_question(db(), sorting.record, asked[int(form.drop.data) - 1], now())
+        return refused(form, to=_here(sorting, place), is_press=True)
+    verbs.withdraw_question(db(), sorting.record, by_alias[form.drop.data], now())
     return saved(_here(sorting, place))
 
 

@@ -1,5 +1,6 @@
 """Rating the cards, one at a time; and the list of them all."""
 
+from flask import redirect
 from werkzeug.wrappers import Response
 
 from decisionaid.casework import sorting as verbs
@@ -7,14 +8,17 @@ from decisionaid.core.sort import answer_from
 from decisionaid.storage import sorts
 from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.request import db
-from decisionaid.web.sort_forms import RateForm
+from decisionaid.web.sort_forms import OwnPressForm, RateForm
 from decisionaid.web.sort_goal import red_card
 from decisionaid.web.sort_pages import Sorting, saved
+from decisionaid.web.sort_removed import removed_cards
 from decisionaid.web.sort_saving import chosen_at
 
 
-def card_page(sorting: Sorting, place: int) -> str:
-    """One card with its question and answers."""
+def card_page(sorting: Sorting, place: int) -> str | Response:
+    """One card with its question and answers; for an own card that was removed, the page where it can be put back."""
+    if place not in sorting.numbers.values() and any(card.number == place for card in removed_cards(sorting)):
+        return redirect(sorting.to("cards"), 303)
     face = sorting.face_at(place)
     asked = [question for question in sorts.questions(db(), sorting.record) if question.card_id == face.id]
     red = red_card(face.warns) if face.warns else None
@@ -39,4 +43,5 @@ def rate(sorting: Sorting, place: int) -> Response:
 
 def cards_page(sorting: Sorting) -> str:
     """All cards and what was said of each."""
-    return sorting.show("components/sort_cards.html")
+    press = drafted(OwnPressForm)
+    return sorting.show("components/sort_cards.html", form=press, removed=removed_cards(sorting))

@@ -27,6 +27,16 @@ def one_of(values: Collection[str]) -> AnyOf:
     return AnyOf(values, message=_("Please choose one of the answers on this page."))
 
 
+class NamedForm(PlainForm):
+    """A form that says what it is about by an alias (`Sorting.alias`), as its address names a place only."""
+
+    about = HiddenField()
+
+    def is_about(self, alias: str) -> bool:
+        """Whether it was drawn for this thing, and not for what stood in its place before."""
+        return self.about.data == alias
+
+
 class RateForm(PlainForm):
     """An answer to a card."""
 
@@ -34,8 +44,12 @@ class RateForm(PlainForm):
 
 
 class OrderForm(PlainForm):
-    """One step in the order: each field holds a card, and `order` all placed cards, most important first."""
+    """One step in the order: each field holds a card, and `order` all placed cards, most important first.
 
+    `was` names the order that was on the page.
+    """
+
+    was = HiddenField()
     order = SelectMultipleField(_("The order"), choices=[], validate_choice=False)
     add = PressField()
     up = PressField()
@@ -51,7 +65,7 @@ class WhatMattersForm(PlainForm):
     )
 
 
-class ReasonForm(PlainForm):
+class ReasonForm(NamedForm):
     """The keyworker's reason for one of their top cards."""
 
     why = WordsField(
@@ -65,7 +79,7 @@ def ruler(label: str) -> RadioField:
     return RadioField(label, choices=choices, validate_choice=False, validators=[Optional(), one_of(STEPS)])
 
 
-class CardWordsForm(PlainForm):
+class CardWordsForm(NamedForm):
     """The client's own words for one of their top cards, and how important and how likely it is to them."""
 
     success = WordsField(
@@ -88,6 +102,10 @@ class OwnCardForm(PlainForm):
     )
 
 
+class OwnPressForm(NamedForm):
+    """An own card that is removed, or put back."""
+
+
 class AskForm(PlainForm):
     """A question that stays with a card."""
 
@@ -95,7 +113,7 @@ class AskForm(PlainForm):
 
 
 class DropForm(PlainForm):
-    """A question taken back, by its number on the page."""
+    """A question taken back, by its alias."""
 
     drop = PressField(_("Question"))
 
@@ -133,7 +151,7 @@ class LookForm(PlainForm):
     look = PressField(_("Choice"))
 
 
-class ProgressForm(PlainForm):
+class ProgressForm(NamedForm):
     """How one goal of the last plan goes."""
 
     progress = PressField(_("How it goes"), validators=[Optional(), one_of([progress.value for progress in Progress])])
@@ -147,7 +165,7 @@ class ListenedForm(PlainForm):
     listened_words = WordsField(_("Anything you want to say about it"))
 
 
-class SafetyForm(PlainForm):
+class SafetyForm(NamedForm):
     """One answer of the safety check. The page says which there are."""
 
     answer = PressField(_("Your answer"))

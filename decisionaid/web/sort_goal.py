@@ -16,7 +16,7 @@ from decisionaid.core.sort import Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.models import OptionChoice
 from decisionaid.web.drafts import drafted, refused
-from decisionaid.web.forms import PlainForm, complain
+from decisionaid.web.forms import PlainForm, complain, was_sent
 from decisionaid.web.request import db, decks, now
 from decisionaid.web.sort_forms import AdviceWordsForm, LookForm, OptionForm, OptionWordsForm, one_of
 from decisionaid.web.sort_pages import Sorting, saved
@@ -103,7 +103,7 @@ def write(sorting: Sorting) -> Response:
         good = False
     if not good:
         return refused(form, to=sorting.to("goal"))
-    if goal.chosen is not None and form.words.data != goal.words_for(goal.chosen.option):
+    if goal.chosen is not None and was_sent(form.words) and form.words.data != goal.words_for(goal.chosen.option):
         verbs.choose_option(db(), sorting.record, goal.chosen.option, form.words.data or "", now())
     return saved(onward(sorting.to("goal"), after_goal(sorting)))
 

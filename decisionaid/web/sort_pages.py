@@ -3,6 +3,7 @@
 Nothing here ever loads the other party's sort.
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,7 +27,10 @@ STAGES = ((0.0, "start"), (0.35, "begun"), (0.65, "half"), (0.99, "most"), (1.0,
 
 @dataclass(frozen=True)
 class Face:
-    """A card as one person meets it: its words, its place among the shown, and what was said of it so far."""
+    """A card as one person meets it: its words, and what was said of it so far.
+
+    `number` is its place among the shown. No other card of this sort ever has it, so it names the card.
+    """
 
     id: str
     number: int
@@ -77,12 +81,12 @@ class Sorting:
     @cached_property
     def faces(self) -> tuple[Face, ...]:
         """All cards in the order in which this person meets them."""
-        return tuple(self._face(card, number) for number, card in enumerate(self.shown, start=1))
+        return tuple(self._face(card, number) for card, number in self.numbers.items())
 
     @cached_property
-    def shown(self) -> tuple[str, ...]:
-        """The cards' ids in that order."""
-        return self.sort.shown(self.deck.ids)
+    def numbers(self) -> dict[str, int]:
+        """The numbers of the cards, in that order."""
+        return self.sort.numbers(self.deck.ids)
 
     @property
     def placed(self) -> tuple[Face, ...]:
@@ -99,13 +103,23 @@ class Sorting:
         return next(face for face in self.faces if face.id == card)
 
     def face_at(self, number: int) -> Face:
-        """The card at that place among the shown; what is out of range does not exist."""
-        shown = self.shown
-        return self._face(shown[number - 1], number) if 1 <= number <= len(shown) else abort(404)
+        """The card with that number; one that is gone does not exist."""
+        card = next((card for card, other in self.numbers.items() if other == number), None)
+        return self._face(card, number) if card is not None else abort(404)
 
     def top_at(self, rank: int) -> Face:
         """The card that was put in that place of the order; an empty one does not exist."""
         return self.placed[rank - 1] if 1 <= rank <= len(self.placed) else abort(404)
+
+    def near(self, face: Face, by: int) -> int | None:
+        """The number of the card so many after this one; None where there is none."""
+        numbers = list(self.numbers.values())
+        at = numbers.index(face.number) + by
+        return numbers[at] if 0 <= at < len(numbers) else None
+
+    def alias(self, id: str) -> str:
+        """A name for one thing of this sort; see `alias_of`."""
+        return alias_of(self.record.id, id)
 
     def opener_of(self, options: str) -> Face | None:
         """The card whose yes or maybe opens these options."""
@@ -117,7 +131,8 @@ class Sorting:
 
     def stage(self, number: int) -> str:
         """How far the card at `number` is, as a word that a template says."""
-        share = number / len(self.shown)
+        numbers = list(self.numbers.values())
+        share = (numbers.index(number) + 1) / len(numbers)
         if number == 1:
             return "start"
         return next(stage for most, stage in STAGES if share <= most)
@@ -138,6 +153,11 @@ class Sorting:
         known, words = self.deck.card(card), self.words.cards[card]
         said = (words.title, words.line, words.examples)
         return Face(card, number, *said, known.pictures, False, known.warns, known.opens, held, rank)
+
+
+def alias_of(sort_id: str, id: str) -> str:
+    """A name for one thing of a sort, be it a card, a question or a goal. It tells nothing of what that is."""
+    return hashlib.blake2s(f"{sort_id} {id}".encode(), digest_size=6).hexdigest()
 
 
 def address(party: Party, round_: Round, page: str, **values: object) -> str:

@@ -1,7 +1,7 @@
 """Steps of the client's sort in the tests of casework: every verb, and a way to take them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -43,6 +43,12 @@ def finish(at: At) -> None:
     sorting.finish(at.db, at.record, at.round, seen=sorts.fingerprint(at.db, at.record), now=at.now)
 
 
+def put_back(at: At) -> None:
+    """Remove an own card and put it back, with other words so that it can be told."""
+    removed = sorting.remove_own_card(at.db, at.sort, CARDS, "own-1", at.now)
+    sorting.put_back_own_card(at.db, at.sort, CARDS, 5, replace(removed, title="My cat"), at.now)
+
+
 # Every verb by which a sort can change, as a step that an open sort allows.
 VERBS: dict[str, Step] = {
     "rate": lambda at: sorting.rate_card(at.db, at.sort, CARDS, FOOD, Rating.NOT, at.now),
@@ -54,6 +60,7 @@ VERBS: dict[str, Step] = {
     "describe a card not reached": lambda at: sorting.describe_card(at.db, at.sort, CARDS, FOOD, {"why": ""}, at.now),
     "add an own card": lambda at: sorting.add_own_card(at.db, at.sort, "My dog", at.now),
     "remove an own card": lambda at: sorting.remove_own_card(at.db, at.sort, CARDS, "own-1", at.now),
+    "put an own card back": put_back,
     "ask": lambda at: sorting.ask(at.db, at.record, HOME, "How long?", at.now),
     "withdraw a question": lambda at: sorting.withdraw_question(at.db, at.record, asked(at), at.now),
     "choose": lambda at: sorting.choose_option(at.db, at.record, "less", "", at.now),

@@ -20,6 +20,7 @@ from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import SortRecord
 from decisionaid.storage.triggers import TRIGGERS
+from decisionaid.web.sort_pages import alias_of
 from tests.builders import CARDS, DECKS, Case, a_case
 from tests.casework.plans import add_goals, complete
 from tests.police import Police
@@ -44,32 +45,38 @@ SHARED = [
     Write("rate", "/card/1", {"answer": "too_hard"}),
     Write("change_order", "/order", {"out": HOME}),
     Write("what_matters", "/words", {"what_matters": "mine"}),
-    Write("describe", "/words/1", {"why": "mine"}),
+    Write("describe", "/words/1", {"why": "mine", "about": "{home_alias}"}),
     Write("choose", "/goal", {"option": "stop"}),
     Write("goal_words", "/goal/words", {"words": "mine"}),
     Write("look", "/goal/look", {"look": "1"}),
     Write("keep_question", "/ask", {"words": "mine"}),
-    Write("drop_question", "/ask/drop", {"drop": "1"}),
+    Write("drop_question", "/ask/drop", {"drop": "{question_alias}"}),
     Write("keep_card_question", "/ask/1", {"words": "mine"}),
-    Write("drop_card_question", "/ask/{home}/drop", {"drop": "1"}),
-    Write("see_progress", "/last/1", {"progress": "achieved"}),
+    Write("drop_card_question", "/ask/{home}/drop", {"drop": "{pinned_alias}"}),
+    Write("see_progress", "/last/1", {"progress": "achieved", "about": "{goal_alias}"}),
     Write("finish", "/check", {"seen": "{seen}"}),
 ]
 OWN = [
     Write("keep_say", "/say", {"say": "mine"}),
-    Write("answer_safe", "/safe/1", {"answer": "skipped"}),
+    Write("answer_safe", "/safe/1", {"answer": "skipped", "about": "{safety_alias}"}),
     Write("keep_listened", "/listened", {"listened": "no"}),
     Write("add_own", "/own", {"title": "mine"}),
-    Write("remove_own", "/card/{own}/remove", {}),
+    Write("remove_own", "/card/{own}/remove", {"about": "{own_alias}"}),
 ]
+PUT_BACK = Write("put_back", "/own/back", {"about": "{own_alias}"})
+"""It changes an open sort only after a card was removed (`tests/web/test_removed_cards.py`)."""
+
 BEGIN = {"client": Write("begin", "/welcome", {}), "keyworker": Write("sort_begin", "/", {})}
 """To begin again is to go on: of a sort that is there it changes nothing."""
 NO_WRITE = {"client.leave", "client.take_back", "client.keep_reading", "client.tell"}
 """What changes the seat or how its pages look, or says who may see an answer, and changes nothing of the sort."""
 PRESSES = [(party, write) for party in Party for write in (SHARED + OWN if party is Party.CLIENT else SHARED)]
-EACH_PRESS = pytest.mark.parametrize(
-    ("party", "write"), PRESSES, ids=[f"{party.value}-{write.endpoint}" for party, write in PRESSES]
-)
+
+
+def each(presses: list[tuple[Party, Write]]) -> pytest.MarkDecorator:
+    """A test for each of these presses."""
+    names = [f"{party.value}-{write.endpoint}" for party, write in presses]
+    return pytest.mark.parametrize(("party", "write"), presses, ids=names)
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +159,22 @@ def at_work(app: Flask, case: Case, party: Party) -> tuple[Police, str, str]:
     return desk, root(case), csrf_of(desk, "/desk/account")
 
 
+def aliases(case: Case, record: SortRecord) -> dict[str, str]:
+    """What the forms of this sort are about."""
+    with case.database.reading() as db:
+        by_card = {question.card_id: question.id for question in sorts.questions(db, record)}
+        goal = sorts.goals_under_review(db, case.round(db))[0].id
+    safety = DECKS.safety("safety-check").questions[0].id
+    things = {
+        "home": HOME,
+        "own": "own-1",
+        "question": by_card.get(None, ""),
+        "pinned": by_card.get(HOME, ""),
+        "goal": goal,
+    }
+    return {f"{name}_alias": alias_of(record.id, id) for name, id in {**things, "safety": safety}.items()}
+
+
 def press(app: Flask, case: Case, party: Party, write: Write) -> int:
     """What a press is answered with."""
     asker, under, token = at_work(app, case, party)
@@ -160,13 +183,13 @@ def press(app: Flask, case: Case, party: Party, write: Write) -> int:
         sort, seen = sorts.load(db, record), sorts.fingerprint(db, record)
     assert sort is not None
     shown = sort.shown(CARDS)
-    blanks = {"home": str(shown.index(HOME) + 1), "own": str(len(shown)), "seen": seen}
+    blanks = {"home": str(shown.index(HOME) + 1), "own": str(len(shown)), "seen": seen, **aliases(case, record)}
     fields = {name: value.format(**blanks) for name, value in write.fields.items()}
     return asker.heard(under + write.path.format(**blanks), {**fields, "csrf_token": token})
 
 
 @pytest.mark.promise("P06")
-@EACH_PRESS
+@each([*PRESSES, (Party.CLIENT, PUT_BACK)])
 def test_no_press_changes_a_finished_sort(app: Flask, case: Case, party: Party, write: Write) -> None:
     finish(case, party)
     before = held(case)
@@ -175,7 +198,7 @@ def test_no_press_changes_a_finished_sort(app: Flask, case: Case, party: Party, 
 
 
 @pytest.mark.promise("P06")
-@EACH_PRESS
+@each(PRESSES)
 def test_control_the_same_press_changes_an_open_one(app: Flask, case: Case, party: Party, write: Write) -> None:
     before = held(case)
     assert press(app, case, party, write) == 303
@@ -184,7 +207,7 @@ def test_control_the_same_press_changes_an_open_one(app: Flask, case: Case, part
 
 @pytest.mark.promise("P06")
 def test_the_presses_are_all_there_are(app: Flask) -> None:
-    known = {f"client.{write.endpoint}" for write in (*SHARED, *OWN, BEGIN["client"])}
+    known = {f"client.{write.endpoint}" for write in (*SHARED, *OWN, PUT_BACK, BEGIN["client"])}
     known |= {f"keyworker.sort_{write.endpoint}" for write in SHARED} | {f"keyworker.{BEGIN['keyworker'].endpoint}"}
     posts = {address.endpoint for address in addresses(app, "POST")}
     print(f"P06: {len(known)} presses by two parties, each answered 409 once the sort is finished")

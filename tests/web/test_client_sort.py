@@ -77,9 +77,9 @@ def test_cards_move_up_and_down_and_out_and_all_at_once(tablet: Police, case: Ca
         tablet.send("/s/order", add=card)
     steps = [("up", c, [a, c, b]), ("down", a, [c, a, b]), ("out", a, [c, b]), ("up", c, [c, b])]
     for tool, card, expected in steps:
-        tablet.post("/s/order", data={tool: card, "csrf_token": token(tablet, "/s/order")})
+        tablet.send("/s/order", **{tool: card})
         assert order(case) == expected
-    tablet.post("/s/order", data={"order": [b, c], "csrf_token": token(tablet, "/s/order")})
+    tablet.send("/s/order", order=[b, c])
     assert order(case) == [b, c]
 
 
@@ -106,7 +106,7 @@ def test_questions_stay_with_their_card_and_can_be_taken_back(tablet: Police) ->
     tablet.send("/s/ask", words="How long does it take?")
     assert "Who would come with me?" in words(tablet.get("/s/check"))
     assert "Who would come with me?" not in words(tablet.get("/s/ask"))
-    tablet.send("/s/ask/3", to="/s/ask/3/drop", drop="1")
+    tablet.send("/s/ask/3", to="/s/ask/3/drop", drop=one(tablet.page("/s/ask/3"), "[name=drop]")["value"])
     assert "Who would come with me?" not in words(tablet.get("/s/check"))
     assert "How long does it take?" in words(tablet.get("/s/check"))
 

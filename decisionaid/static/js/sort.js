@@ -44,6 +44,7 @@ document.addEventListener("submit", (event) => {
   const body = new URLSearchParams(new FormData(form));
   body.append(submitter.name, submitter.value);
   inTurn(async () => {
+    body.set("was", main.querySelector("[name=was]")?.value ?? "");
     const index = [...main.querySelectorAll("[name=add]")].findIndex((button) => button.value === submitter.value);
     const page = await send(form, body);
     if (!page) return;

@@ -11,11 +11,15 @@ from decisionaid.storage.types import Record, Word, new_id
 
 
 class Withheld(StrEnum):
-    """Why a form was not taken: a field has to change; someone saved a newer text; the sign-in had ended."""
+    """Why a form was not taken: a field has to change; someone saved a newer text; the sign-in had ended.
+
+    `REMOVED` is no form: what a removed thing held, until it is put back.
+    """
 
     REFUSED = "refused"
     CHANGED = "changed"
     UNSENT = "unsent"
+    REMOVED = "removed"
 
 
 class FormDraft(Record):

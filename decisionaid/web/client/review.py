@@ -9,7 +9,7 @@ from decisionaid.storage.models.sorts import Listened
 from decisionaid.web.client import blueprint
 from decisionaid.web.client.sitting import my_sort
 from decisionaid.web.drafts import drafted, refused
-from decisionaid.web.forms import complain
+from decisionaid.web.forms import complain, was_sent
 from decisionaid.web.request import now
 from decisionaid.web.sort_forms import ListenedForm
 from decisionaid.web.sort_pages import Sorting, saved
@@ -35,8 +35,9 @@ def keep_listened() -> Response:
         good = False
     if not good:
         return refused(form, to=url_for("client.listened"))
-    if said:
-        verbs.say_listened(sorting.record, Listened(said), form.listened_words.data or "", now())
+    words = form.listened_words.data if was_sent(form.listened_words) else sorting.record.listened_words
+    if said and (form.listened.data or was_sent(form.listened_words)):
+        verbs.say_listened(sorting.record, Listened(said), words or "", now())
     return saved(onward(url_for("client.listened"), url_for("client.check")))
 
 

@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response
 from decisionaid import i18n
 from decisionaid.casework import sorting as verbs
 from decisionaid.core.deck_safety import SafetyQuestion
+from decisionaid.i18n import gettext as _
 from decisionaid.storage import sorts
 from decisionaid.web.client import blueprint
 from decisionaid.web.client.sitting import my_sort
 from decisionaid.web.drafts import drafted, refused
+from decisionaid.web.forms import complain
 from decisionaid.web.request import db, decks, now
 from decisionaid.web.sort_forms import SafetyForm, one_of
 from decisionaid.web.sort_goal import SAFETY_DECK, after_safe, asked_of
@@ -63,8 +65,12 @@ def answer_safe(number: int) -> Response:
     """Keep the answer to one question."""
     sorting, question, form = my_sort(), _question_at(number), SafetyForm()
     form.answer.validators = [one_of([SKIPPED, *(answer.id for answer in question.answers)])]
-    if not form.validate():
-        return refused(form, to=url_for("client.safe_question", number=number))
+    good = form.validate()
+    if good and not form.is_about(sorting.alias(question.id)):
+        complain(form.answer, _("This page has changed since you opened it. Look at it again."))
+        good = False
+    if not good:
+        return refused(form, to=url_for("client.safe_question", number=number), is_press=True)
     verbs.answer_safety(db(), sorting.record, question.id, form.answer.data, now())
     anchor = "red-card" if question.warns(form.answer.data) else None
     return saved(url_for("client.safe_question", number=number, _anchor=anchor))
@@ -77,6 +83,7 @@ def _page(sorting: Sorting, number: int) -> str:
     return sorting.show(
         "client/safe.html",
         question=question,
+        alias=sorting.alias(question.id),
         number=number,
         words=words,
         reply=reply,

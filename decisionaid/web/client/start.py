@@ -57,5 +57,6 @@ def keep_say() -> Response:
         return refused(form, to=url_for("client.say"))
     how_much = Say(form.say.data) if form.say.data else None
     advice = Advice(form.advice.data) if form.advice.data else None
-    verbs.say(sorting.record, how_much=how_much, advice=advice, now=now())
+    if how_much or advice:
+        verbs.say(sorting.record, how_much=how_much, advice=advice, now=now())
     return saved(url_for("client.say"))
