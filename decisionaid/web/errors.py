@@ -13,6 +13,7 @@ from decisionaid.casework.negotiating import NotOpen
 from decisionaid.casework.pairing import PairingOver, TooManyGuesses
 from decisionaid.casework.paper import PaperRefused
 from decisionaid.casework.planning import PlanRefused
+from decisionaid.casework.presses import PressedBefore
 from decisionaid.casework.reviewing import RoundRefused
 from decisionaid.casework.tries import TooManyTries
 from decisionaid.core.saving import OperationRefused, OtherBody
@@ -54,6 +55,7 @@ REFUSED = "errors/refused.html"
 def init_app(app: Flask) -> None:
     for kind in PAGES:
         app.register_error_handler(kind, page)
+    app.register_error_handler(PressedBefore, again)
     app.register_error_handler(SecurityError, stranger)
     app.register_error_handler(HTTPException, http_page)
     app.register_error_handler(OperationalError, fault)
@@ -81,6 +83,12 @@ def said(what: str) -> Answer:
     template = f"errors/{what}.html"
     statuses = {template: status for status, template in [*PAGES.values(), *OF_STATUS.items(), (422, REFUSED)]}
     return (_show(template), statuses[template]) if template in statuses else _answer(OF_STATUS[404], 404)
+
+
+def again(error: PressedBefore) -> Answer:
+    """A press that was taken before is answered as it was then, and does nothing more."""
+    withhold()
+    return Response(status=204) if is_script() else redirect(error.led_to, 303)
 
 
 def stranger(_error: SecurityError) -> tuple[str, int]:

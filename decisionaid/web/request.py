@@ -10,7 +10,8 @@ from flask import Flask, Response, abort, current_app, g, request
 from sqlalchemy.orm import Session
 
 from decisionaid import i18n
-from decisionaid.casework import drafts
+from decisionaid.casework import drafts, presses
+from decisionaid.casework.presses import Press
 from decisionaid.casework.seats import Seated, SeatKind
 from decisionaid.core.reading import USUAL, Reading
 from decisionaid.storage.database import Database
@@ -30,10 +31,15 @@ def init_app(app: Flask) -> None:
 
 
 def db() -> Session:
-    """The request's database session; it can write only where the request may change something."""
+    """The request's database session; it can write only where the request may change something.
+
+    Raises:
+        PressedBefore: at its first use by a press that was taken before.
+    """
     if "db" not in g:
         database = _database()
         g.db = database.open_writer() if request.method in UNSAFE else database.open_reader()
+        _take_turn(g.db)
     return cast(Session, g.db)
 
 
@@ -50,6 +56,7 @@ def looking() -> Iterator[Session]:
 def commit() -> None:
     """Commit now, where something slow and repeatable (a PDF) follows that must not hold the writers up."""
     db().commit()
+    g.press_stands = "press" in g
 
 
 def is_script() -> bool:
@@ -159,10 +166,35 @@ def _commit(response: Response) -> Response:
     if session is not None and request.method in UNSAFE:
         if is_taken(response):
             _forget_draft(session)
+            _lead(session, response)
             session.commit()
         else:
             session.rollback()
+            _forget_press()
     return response
+
+
+def _take_turn(session: Session) -> None:
+    """Count this press, in the transaction of what it does: one that is refused leaves nothing.
+
+    It waits for the first use of the database, so that slow checks of passwords hold up no one who writes.
+    """
+    press: Press | None = g.get("press")
+    if press is not None:
+        presses.take(session, press, now())
+
+
+def _lead(session: Session, response: Response) -> None:
+    press: Press | None = g.get("press")
+    if press is not None:
+        presses.lead(session, press, response.location or "")
+
+
+def _forget_press() -> None:
+    """What was kept before the press was refused (a guess that counts) keeps its turn too, unless it is removed."""
+    if g.get("press_stands"):
+        with _database().writing() as session:
+            presses.forget(session, g.press)
 
 
 def _forget_draft(session: Session) -> None:

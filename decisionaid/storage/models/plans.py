@@ -77,7 +77,7 @@ class AgreedGoal(Record):
 
 class Action(Record):
     """Something that somebody will do: what, who, by when, and which agency. `goal_id` is empty for a step
-    of the whole plan."""
+    of the whole plan. One that is taken out stays on record until the client is erased."""
 
     __tablename__ = "action"
     __table_args__ = table(
@@ -97,6 +97,7 @@ class Action(Record):
     agency: Mapped[str] = mapped_column(default="")
     language: Mapped[str]
     at: Mapped[datetime]
+    dropped_at: Mapped[datetime | None]
 
 
 class Risk(Record):
