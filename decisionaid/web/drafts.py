@@ -22,7 +22,7 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import Withheld
 from decisionaid.web import csrf
 from decisionaid.web.forms import PARTS, DayField, NeverKept, PlainForm, may_be_kept
-from decisionaid.web.request import UNSAFE, db, is_script, now, seat, service, withhold
+from decisionaid.web.request import ABOUT, UNSAFE, db, is_script, now, seat, service, withhold
 
 AnyForm = TypeVar("AnyForm", bound=PlainForm)
 Fields = dict[str, list[str]]
@@ -66,7 +66,7 @@ def drafted(make: Callable[..., AnyForm], *, action: str | None = None, about: s
         given: what the form holds where nothing was typed, as a form class takes it.
     """
     key = _key(action, about)
-    kept = _brought(key) or _waiting().get(key) or _unsent(action)
+    kept = _brought(key) or _waiting_under(key, action, about) or _unsent(action)
     return make(formdata=None, **given) if kept is None else _filled(make, kept, given)
 
 
@@ -79,7 +79,7 @@ def hold(seat: Seated, page: str, *, leads_on: bool) -> bool:
     owner = drafts.owner(seat)
     if not any(value for values in fields.values() for value in values) or (owner.seat_hash and g.seat is None):
         return False
-    _write(owner, request.path, page, Withheld.UNSENT, fields, {}, leads_on=leads_on)
+    _write(owner, _key(None, request.form.get(ABOUT, "")), page, Withheld.UNSENT, fields, {}, leads_on=leads_on)
     withhold()
     return True
 
@@ -142,7 +142,7 @@ def _write(
 
 def _typed() -> Fields:
     """What this request sends, without its token and whatever is never kept."""
-    own = may_be_kept(request.form.keys()) - {csrf.FIELD}
+    own = may_be_kept(request.form.keys()) - {csrf.FIELD, ABOUT}
     return {name: values for name, values in request.form.lists() if name in own}
 
 
@@ -161,7 +161,15 @@ def _filled(make: Callable[..., AnyForm], kept: Kept, given: dict[str, Any]) -> 
 
 def _key(action: str | None, about: str) -> str:
     path = action or request.path
+    if about and request.form.get(ABOUT) == about:
+        return drafts.key(path, about)
     return f"{path}#{about}" if about else path
+
+
+def _waiting_under(key: str, action: str | None, about: str) -> Kept | None:
+    """A draft by its name, or by its address and what it is about."""
+    named = drafts.key(action or request.path, about) if about else key
+    return _waiting().get(named) or _waiting().get(key)
 
 
 def _unsent(action: str | None) -> Kept | None:

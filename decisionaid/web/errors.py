@@ -20,6 +20,7 @@ from decisionaid.core.saving import OperationRefused, OtherBody
 from decisionaid.core.sort import NoPlaceLeft, NotInPile, PlacedTwice, SortFinished, UnknownCard
 from decisionaid.storage.database import DatabaseBusy
 from decisionaid.web.csrf import ForeignForm, FormElsewhere
+from decisionaid.web.named import ThingGone
 from decisionaid.web.pages import language_of_page
 from decisionaid.web.request import UNSAFE, is_script, withhold
 
@@ -32,6 +33,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     OperationRefused: (409, "errors/turn.html"),
     OtherBody: (422, "errors/turn.html"),
     NotOpen: (409, "errors/not-open.html"),
+    ThingGone: (409, "errors/gone.html"),
     PlanRefused: (409, "errors/plan.html"),
     RoundRefused: (409, "errors/round.html"),
     PaperRefused: (409, "errors/paper.html"),

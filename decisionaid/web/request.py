@@ -20,6 +20,9 @@ from decisionaid.storage.models import Client, Round, Service, Staff
 from decisionaid.storage.queries_client import round_and_client
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+ABOUT = "about"
+"""The field in which a form carries the id of what it is about, where its address only names a place."""
+
 ACKNOWLEDGE, OPERATION = "X-Acknowledge", "X-Operation"
 """What the saving script sends: it wants to hear that a choice is kept, not the page again; and which choice it is."""
 
@@ -202,6 +205,8 @@ def _forget_draft(session: Session) -> None:
     held: Seated | None = g.get("seat")
     if held is not None:
         drafts.forget(session, drafts.owner(held), request.path)
+        if ABOUT in request.form:
+            drafts.forget(session, drafts.owner(held), drafts.key(request.path, request.form[ABOUT]))
 
 
 def _close(_error: BaseException | None) -> None:

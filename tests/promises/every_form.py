@@ -81,9 +81,9 @@ def plan_with_all(app: Flask, case: Case) -> None:
         write(table, "/together/safe", {"risk-risk": risk, "risk-reduces": "A coat"}, to="/together/safe/risk")
 
 
-def forms(app: Flask, case: Case, seat: str) -> Iterator[Drawn]:
-    """Every form on every page of this seat, as it is drawn now."""
-    asker = sit(app, case, seat)
+def forms(app: Flask, case: Case, seat: str, asker: Police | None = None) -> Iterator[Drawn]:
+    """Every form on every page of this seat, as it is drawn now for this browser, or for a new one."""
+    asker = asker or sit(app, case, seat)
     for address in addresses(app, "GET", **ids_of(case)):
         if not address.endpoint.startswith(f"{seat}.") or address.path.endswith((".pdf", ".js")):
             continue

@@ -1,5 +1,7 @@
 """What the two will work on: one to three goals, each with its words."""
 
+from operator import attrgetter
+
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -11,6 +13,7 @@ from decisionaid.core.sort import Party
 from decisionaid.storage.models import AgreedGoal, Plan
 from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.forms import complain
+from decisionaid.web.named import ThingGone, gone, meant
 from decisionaid.web.request import db, now, seat_round
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.plan_forms import ActionForm, GoalForm, MoveForm, NewGoalForm, NoGoalForm
@@ -50,12 +53,15 @@ def make_goal() -> Response:
     if not form.validate():
         return refused(form, to=url_for("together.goals"))
     point = _point_of(form)
+    number = _number_of(planning.draft(db(), plan), point)
+    if number is not None:
+        return redirect(url_for("together.goal", number=number), 303)
     try:
         goal = _add(plan, form, point)
     except FourthNeedsReason:
         complain(form.fourth_goal_reason, i18n.gettext("More than three at once is a lot. Write why it is good here."))
     except TooManyGoals:
-        complain(form.title, i18n.gettext("Five goals are the most that a plan holds. Take one off first."))
+        complain(form.title, _most_goals())
     else:
         _prefill(plan, goal, point)
         return redirect(url_for("together.goal", number=len(planning.draft(db(), plan).goals)), 303)
@@ -92,6 +98,7 @@ def goal(number: int) -> str:
         number=number,
         count=len(draft.goals),
         actions=draft.actions_of(row),
+        taken_out=draft.taken_out_of(row),
         point=points().of(row.card_id) if row.card_id else None,
         words=words(),
         client_card=both().client.cards.get(row.card_id or ""),
@@ -103,8 +110,11 @@ def goal(number: int) -> str:
 def keep_goal(number: int) -> Response:
     """Keep the words of a goal. The client's words on the card stay as they are; these stand beside them."""
     plan, form = plan_to_change(), GoalForm()
-    draft = planning.draft(db(), plan)
-    row = numbered(draft, number)
+    goals = planning.draft(db(), plan).goals
+    row = meant(goals, attrgetter("id"))
+    if row is None:
+        return gone(form)
+    number = goals.index(row) + 1
     if not form.validate():
         return refused(form, to=url_for("together.goal", number=number), about=row.id)
     if not claim(plan, form):
@@ -116,9 +126,11 @@ def keep_goal(number: int) -> Response:
 
 @blueprint.post("/goal/<int:number>/move")
 def move_goal(number: int) -> Response:
-    """Move a goal up or down, or take it off the plan."""
+    """Move a goal up or down, or take it off the plan: the goal that the form names, wherever it stands now."""
     plan, form = plan_to_change(), MoveForm()
-    row = numbered(planning.draft(db(), plan), number)
+    row = meant(planning.draft(db(), plan).goals, attrgetter("id"))
+    if row is None:
+        raise ThingGone
     if not form.validate():
         abort(422)
     if form.do.data == "drop":
@@ -126,6 +138,26 @@ def move_goal(number: int) -> Response:
     else:
         planning.move_goal(db(), plan, row, STEPS[str(form.do.data)], now())
     return redirect(url_for("together.goals"), 303)
+
+
+@blueprint.post("/goals/back")
+def put_goal_back() -> Response:
+    """Put a goal back that was taken off the plan, with its words and steps."""
+    plan = plan_to_change()
+    row = meant(planning.draft(db(), plan).goals_taken_out, attrgetter("id"))
+    if row is None:
+        raise ThingGone
+    try:
+        planning.restore_goal(db(), plan, row, now())
+    except TooManyGoals:
+        form = NewGoalForm()
+        form.title.errors = [_most_goals()]
+        return refused(form, to=url_for("together.goals"), action=url_for("together.make_goal"))
+    return redirect(url_for("together.goals"), 303)
+
+
+def _most_goals() -> str:
+    return i18n.gettext("Five goals are the most that a plan holds. Take one off first.")
 
 
 def numbered(draft: Draft, number: int) -> AgreedGoal:
@@ -136,6 +168,12 @@ def numbered(draft: Draft, number: int) -> AgreedGoal:
 def _reasons_form(draft: Draft) -> NoGoalForm:
     given = {**held_texts(draft, NoGoalForm), "edition": draft.plan.edition}
     return drafted(NoGoalForm, action=url_for("together.keep_reasons"), data=given)
+
+
+def _number_of(draft: Draft, point: Point | None) -> int | None:
+    """The place of the goal that was made of this card before: a card makes one goal."""
+    cards = [goal.card_id for goal in draft.goals]
+    return cards.index(point.card) + 1 if point is not None and point.card in cards else None
 
 
 def _is_wanted(point: Point) -> bool:

@@ -1,6 +1,7 @@
 """The parts of the plan beside its goals: what to do about drinking, the texts, the questions, the dates."""
 
 from functools import partial
+from operator import attrgetter
 
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -15,6 +16,7 @@ from decisionaid.storage.models import Plan, Question, QuestionAnswer
 from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.forms import choice as an_option
 from decisionaid.web.forms import complain
+from decisionaid.web.named import gone, meant
 from decisionaid.web.request import db, now, seat_round, today
 from decisionaid.web.safety import verdict_of
 from decisionaid.web.together import blueprint
@@ -102,7 +104,7 @@ def keep_choice() -> Response:
 def questions() -> str:
     """What the client asked on the cards: who finds out, and by when."""
     draft, client = planning.draft(db(), plan_to_edit()), both().client
-    forms = [_question_form(n, draft.answers.get(asked.id)) for n, asked in enumerate(_questions(), start=1)]
+    forms = [_question_form(n, asked.id, draft.answers.get(asked.id)) for n, asked in enumerate(_questions(), start=1)]
     return render_template(
         "together/questions.html",
         form=next((form for form in forms if form.errors), None),
@@ -115,9 +117,11 @@ def questions() -> str:
 def keep_question(number: int) -> Response:
     """Say who finds out the answer to one question, and by when, or that it is answered."""
     current, form = plan_to_change(), QuestionForm(number)
-    asked = dict(enumerate(_questions(), start=1)).get(number) or abort(404)
+    asked = meant(_questions(), attrgetter("id"))
+    if asked is None:
+        return gone(form)
     if not form.validate():
-        return refused(form, to=url_for("together.questions", _anchor=f"question-{number}"))
+        return refused(form, to=url_for("together.questions", _anchor=f"question-{number}"), about=asked.id)
     planning.answer_question(
         db(),
         current,
@@ -212,7 +216,7 @@ def _title(question: Question) -> str | None:
     return words().title(question.card_id, client) if question.card_id and known else None
 
 
-def _question_form(number: int, held: QuestionAnswer | None) -> QuestionForm:
+def _question_form(number: int, about: str, held: QuestionAnswer | None) -> QuestionForm:
     given = {"answered": held.answered, "who": held.who, "by_when": held.by_when} if held else {}
     action = url_for("together.keep_question", number=number)
-    return drafted(partial(QuestionForm, number), action=action, data=given)
+    return drafted(partial(QuestionForm, number), action=action, about=about, data=given)

@@ -133,12 +133,6 @@ class QuestionForm(PlainForm):
         super().__init__(prefix=f"question-{number}-", **kwargs)
 
 
-class RemoveForm(PlainForm):
-    """Take one thing off the plan."""
-
-    what = HiddenField(validators=[InputRequired()])
-
-
 class MoveForm(PlainForm):
     """Move a goal up or down, or take it off."""
 
