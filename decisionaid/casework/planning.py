@@ -24,10 +24,6 @@ class NothingToPlan(PlanRefused):
     """A plan begins once both have sorted and the client has confirmed."""
 
 
-class PlanChangedMeanwhile(PlanRefused):
-    """Somebody saved a newer edition of the plan."""
-
-
 class BeingSigned(PlanRefused):
     """A frozen version waits for signatures; it is withdrawn first, then changed."""
 
@@ -258,13 +254,6 @@ def answer_question(
         db.add(row)
     row.answered, row.who, row.by_when = answered, who, by_when
     plan.changed_at = now
-
-
-def claim_edition(plan: Plan, seen: int) -> None:
-    """Take the next edition, or raise PlanChangedMeanwhile where `seen` is not the newest."""
-    if plan.edition != seen:
-        raise PlanChangedMeanwhile
-    plan.edition += 1
 
 
 def _rows(db: Session, model: type[Part], plan: Plan) -> list[Part]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from http import HTTPStatus
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import Flask, Response, abort, current_app, g, request
 from sqlalchemy.orm import Session
@@ -18,6 +18,8 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.decks import Decks
 from decisionaid.storage.models import Client, Round, Service, Staff
 from decisionaid.storage.queries_client import round_and_client
+
+Row = TypeVar("Row", Client, Service, Staff)
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 ABOUT = "about"
@@ -115,6 +117,15 @@ def service() -> Service:
         found = db().get(Service, held.service_id) if held else db().query(Service).order_by(Service.created_at).first()
         g.service = found or abort(503)
     return cast(Service, g.service)
+
+
+def in_turn(row: Row) -> Row:
+    """A row that this press decides about: of two that do so at once the second waits, and reads what the first saved.
+
+    On SQLite the writers' turn does it.
+    """
+    db().refresh(row, with_for_update=True)
+    return row
 
 
 def own_client(client_id: str) -> Client:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import planning, sorting
-from decisionaid.casework.planning import Draft, PlanChangedMeanwhile
+from decisionaid.casework.planning import Draft
 from decisionaid.core.negotiation import MOST_GOALS, FourthNeedsReason, TooManyGoals
 from decisionaid.core.plan import FIELDS, DateInPast, ReviewBeforeRevisit, RevisitOutOfRange
 from decisionaid.storage.models import AgreedGoal, SortRecord
@@ -28,7 +28,7 @@ def titles(case: Case) -> list[str]:
 def test_a_plan_begins_with_the_usual_dates_and_is_begun_once(agreed: Case) -> None:
     with agreed.database.writing() as db:
         plan = begin(db, agreed)
-        assert (plan.number, plan.edition) == (1, 1)
+        assert plan.number == 1
         assert plan.revisit_date == today(agreed) + timedelta(weeks=3)
         assert plan.review_date == today(agreed) + timedelta(weeks=12)
         assert begin(db, agreed) is plan
@@ -130,17 +130,6 @@ def test_dates_that_a_plan_cannot_hold_change_nothing(
     after = draft(agreed).plan
     assert (before.revisit_date, before.review_date) == (in_days(agreed, 21), in_days(agreed, 84))
     assert (after.revisit_date, after.review_date) == (in_days(agreed, 14), in_days(agreed, 15))
-
-
-@pytest.mark.promise("P27")
-def test_of_two_who_edit_the_plan_the_second_looks_again(agreed: Case) -> None:
-    with agreed.database.writing() as db:
-        planning.claim_edition(begin(db, agreed), 1)
-    with pytest.raises(PlanChangedMeanwhile), agreed.database.writing() as db:
-        planning.claim_edition(begin(db, agreed), 1)
-    with agreed.database.writing() as db:
-        planning.claim_edition(begin(db, agreed), 2)
-    assert draft(agreed).plan.edition == 3
 
 
 def test_who_answers_a_question_and_by_when(case: Case) -> None:

@@ -81,7 +81,7 @@ def plan_with_all(app: Flask, case: Case) -> None:
         write(table, "/together/safe", {"risk-risk": risk, "risk-reduces": "A coat"}, to="/together/safe/risk")
 
 
-def forms(app: Flask, case: Case, seat: str, asker: Police | None = None) -> Iterator[Drawn]:
+def forms(app: Flask, case: Case, seat: str, asker: Police | None = None, *, fill: bool = True) -> Iterator[Drawn]:
     """Every form on every page of this seat, as it is drawn now for this browser, or for a new one."""
     asker = asker or sit(app, case, seat)
     for address in addresses(app, "GET", **ids_of(case)):
@@ -89,15 +89,16 @@ def forms(app: Flask, case: Case, seat: str, asker: Police | None = None) -> Ite
             continue
         answer = asker.get(address.path)
         if answer.status_code == 200 and answer.mimetype == "text/html":
-            yield from on_page(app, seat, address.path, parsed(answer))
+            yield from on_page(app, seat, address.path, parsed(answer), fill=fill)
 
 
-def on_page(app: Flask, seat: str, path: str, page: BeautifulSoup) -> Iterator[Drawn]:
+def on_page(app: Flask, seat: str, path: str, page: BeautifulSoup, *, fill: bool = True) -> Iterator[Drawn]:
+    """The forms of a page, filled in or as they stand; one for each button."""
     for form in page.find_all("form", method="post"):
         to = str(form["action"]).split("?")[0]
         endpoint = endpoint_of(app, to)
         for button in _buttons(page, form):
-            yield Drawn(seat, endpoint, path, to, {**filled(form), **button})
+            yield Drawn(seat, endpoint, path, to, {**(filled(form) if fill else held(form)), **button})
 
 
 def endpoint_of(app: Flask, path: str) -> str:
@@ -113,6 +114,18 @@ def again(app: Flask, asker: Police, drawn: Drawn) -> Drawn | None:
     same = (each for each in on_page(app, drawn.seat, drawn.page, page) if each.path == drawn.path)
     names = set(drawn.data)
     return next((each for each in same if set(each.data) == names), None)
+
+
+def held(form: Tag) -> dict[str, str]:
+    """What a browser sends of a form in which nobody changed anything."""
+    data = {str(area["name"]): area.get_text().removeprefix("\n") for area in form.find_all("textarea")}
+    for box in form.find_all("input"):
+        if box.get("name") and (box.get("type") not in ("radio", "checkbox") or box.has_attr("checked")):
+            data[str(box["name"])] = str(box.get("value", ""))
+    for select in form.find_all("select"):
+        chosen = select.find("option", selected=True) or select.find("option")
+        data[str(select["name"])] = str(chosen.get("value", "")) if chosen else ""
+    return data
 
 
 def filled(form: Tag) -> dict[str, str]:

@@ -13,7 +13,7 @@ from decisionaid.storage.types import Record, Word, new_id
 
 
 class Plan(Record):
-    """The plan of one round while it is worked on. `edition` counts changes for those who edit at once.
+    """The plan of one round while it is worked on.
 
     `change_begins` is the day on which the client starts to stop or cut down, where the two have said one.
     """
@@ -37,7 +37,6 @@ class Plan(Record):
     revisit_date: Mapped[date | None]
     review_date: Mapped[date | None]
     copy_given: Mapped[bool] = mapped_column(default=False)
-    edition: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime]
 
 

@@ -12,6 +12,7 @@ from decisionaid.core.negotiation import MOST_GOALS, USUAL_GOALS, FourthNeedsRea
 from decisionaid.core.sort import Party
 from decisionaid.storage.models import AgreedGoal, Plan
 from decisionaid.web.drafts import drafted, overtaken, refused
+from decisionaid.web.editions import ChangedMeanwhile, catch_up, changes, drawn
 from decisionaid.web.forms import complain
 from decisionaid.web.named import ThingGone, gone, meant
 from decisionaid.web.request import db, now, seat_round
@@ -19,7 +20,7 @@ from decisionaid.web.together import blueprint
 from decisionaid.web.together.plan_forms import ActionForm, GoalForm, MoveForm, NewGoalForm, NoGoalForm
 from decisionaid.web.together.points import Point, points
 from decisionaid.web.together.sitting import both, plan_to_change, plan_to_edit, words
-from decisionaid.web.together.writing import claim, held_texts, keep_texts, newer
+from decisionaid.web.together.writing import held_texts, keep_texts
 
 WORDS_OF_A_GOAL = ("title", "success", "why", "support", "how_we_know", "unmet")
 STEPS = {"up": -1, "down": 1}
@@ -37,7 +38,8 @@ def goals() -> str:
         form=form if form.errors or reasons is None or not reasons.errors else reasons,
         goal_form=form,
         reasons=reasons,
-        changed=newer(reasons, held_texts(draft, NoGoalForm).items()) if draft and reasons else [],
+        changed=catch_up(reasons, held_texts(draft, NoGoalForm)) if draft and reasons else [],
+        overtaken=reasons is not None and reasons.is_overtaken,
         draft=draft,
         wanted=[point for point in points().all if _is_wanted(point) and point.card not in taken],
         words=words(),
@@ -74,9 +76,10 @@ def keep_reasons() -> Response:
     plan, form = plan_to_change(), NoGoalForm()
     if not form.validate():
         return refused(form, to=url_for("together.goals"))
-    if not claim(plan, form):
+    try:
+        keep_texts(plan, form, changes(form, held_texts(planning.draft(db(), plan), NoGoalForm)))
+    except ChangedMeanwhile:
         return overtaken(form, to=url_for("together.goals"))
-    keep_texts(plan, form)
     return redirect(url_for("together.goals"), 303)
 
 
@@ -85,15 +88,14 @@ def goal(number: int) -> str:
     """One goal, by its place on the plan."""
     draft = planning.draft(db(), plan_to_edit())
     row = numbered(draft, number)
-    held = {name: getattr(row, name) for name in WORDS_OF_A_GOAL}
-    form = drafted(GoalForm, about=row.id, data={**held, "edition": draft.plan.edition, "written_in": row.language})
+    form = drafted(GoalForm, about=row.id, data={**drawn(_held(row)), "written_in": row.language})
     step = drafted(ActionForm, action=url_for("together.add_action", number=number), about=row.id)
     return render_template(
         "together/goal.html",
         form=form if form.errors or not step.errors else step,
         goal_form=form,
         action_form=step,
-        changed=newer(form, held.items()),
+        changed=catch_up(form, _held(row)),
         goal=row,
         number=number,
         count=len(draft.goals),
@@ -117,10 +119,12 @@ def keep_goal(number: int) -> Response:
     number = goals.index(row) + 1
     if not form.validate():
         return refused(form, to=url_for("together.goal", number=number), about=row.id)
-    if not claim(plan, form):
+    try:
+        said = {name: form[name].data or "" for name in changes(form, _held(row))}
+    except ChangedMeanwhile:
         return overtaken(form, to=url_for("together.goal", number=number), about=row.id)
-    said = {name: form[name].data or "" for name in WORDS_OF_A_GOAL}
-    planning.describe_goal(plan, row, said, language=form.language, now=now())
+    if said or form.written_in.raw_data:
+        planning.describe_goal(plan, row, said, language=form.language, now=now())
     return redirect(url_for("together.goal", number=number), 303)
 
 
@@ -166,8 +170,11 @@ def numbered(draft: Draft, number: int) -> AgreedGoal:
 
 
 def _reasons_form(draft: Draft) -> NoGoalForm:
-    given = {**held_texts(draft, NoGoalForm), "edition": draft.plan.edition}
-    return drafted(NoGoalForm, action=url_for("together.keep_reasons"), data=given)
+    return drafted(NoGoalForm, action=url_for("together.keep_reasons"), data=drawn(held_texts(draft, NoGoalForm)))
+
+
+def _held(goal: AgreedGoal) -> dict[str, str]:
+    return {name: getattr(goal, name) for name in WORDS_OF_A_GOAL}
 
 
 def _number_of(draft: Draft, point: Point | None) -> int | None:

@@ -16,6 +16,7 @@ from decisionaid.core.sort import Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Settlement
 from decisionaid.web.drafts import drafted, overtaken, refused
+from decisionaid.web.editions import Newer
 from decisionaid.web.forms import complain
 from decisionaid.web.named import gone, meant
 from decisionaid.web.request import db, now, seat_round, staff, today
@@ -24,7 +25,6 @@ from decisionaid.web.together.forms import HowForm, TalkForm
 from decisionaid.web.together.plan_forms import WrittenForm
 from decisionaid.web.together.points import Point, points
 from decisionaid.web.together.sitting import both, desk_words, words
-from decisionaid.web.together.writing import Newer
 
 RIGHT = {"yes": True, "no": False}
 SAYS_MORE = {Outcome.IN_BETWEEN, Outcome.TRY_UNTIL, Outcome.DIFFER}

@@ -1,4 +1,4 @@
-"""A press counts once; a step that was taken out can be put back."""
+"""A press counts once; a step that was taken out can be put back; each text has an edition, not the whole plan."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,11 +20,13 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_press_at", "press", ["at"], unique=False)
+    op.drop_column("plan", "edition")
     op.add_column("action", sa.Column("dropped_at", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
     op.execute(sa.text("DELETE FROM action WHERE dropped_at IS NOT NULL"))
     op.drop_column("action", "dropped_at")
+    op.add_column("plan", sa.Column("edition", sa.Integer(), nullable=False, server_default="1"))
     op.drop_index("ix_press_at", table_name="press")
     op.drop_table("press")
