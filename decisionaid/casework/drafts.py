@@ -5,6 +5,7 @@ it, however that ends. No answer, count or time of any other page depends on a d
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,8 @@ from decisionaid.casework.seats import IDLE, Seated, SeatKind
 from decisionaid.storage.models import FormDraft, Round, SeatRow, Withheld
 
 LASTS = timedelta(hours=12)
+
+_PLACE = re.compile(r"/\d+(?=/|$)", re.ASCII)
 
 Fields = Mapping[str, list[str]]
 
@@ -38,6 +41,16 @@ class Kept:
     why: Withheld
     fields: dict[str, list[str]]
     messages: dict[str, list[str]]
+
+
+def anywhere(action: str) -> str:
+    """The address of a form without places: for what is about a thing, wherever it is by now."""
+    return _PLACE.sub("/*", action)
+
+
+def key(action: str, about: str) -> str:
+    """The name of a form that carries what it is about."""
+    return f"{anywhere(action)}#{about}"
 
 
 def owner(seat: Seated) -> Owner:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from decisionaid.casework import history
 from decisionaid.core import plan as rules
-from decisionaid.core.negotiation import check_goal_count
+from decisionaid.core.negotiation import MOST_GOALS, TooManyGoals, check_goal_count
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Action, AgreedGoal, Plan, PlanText, QuestionAnswer, Risk, Round
 
@@ -22,10 +22,6 @@ class PlanRefused(Exception):
 
 class NothingToPlan(PlanRefused):
     """A plan begins once both have sorted and the client has confirmed."""
-
-
-class PlanChangedMeanwhile(PlanRefused):
-    """Somebody saved a newer edition of the plan."""
 
 
 class BeingSigned(PlanRefused):
@@ -42,6 +38,8 @@ class Draft:
     actions: tuple[Action, ...]
     risks: tuple[Risk, ...]
     answers: dict[str, QuestionAnswer]
+    goals_taken_out: tuple[AgreedGoal, ...]
+    actions_taken_out: tuple[Action, ...]
 
     def text(self, field: str) -> str:
         """What was written in a field, or nothing."""
@@ -52,6 +50,10 @@ class Draft:
         """The actions of a goal; None for the safety steps of the whole plan."""
         goal_id = goal.id if goal else None
         return tuple(action for action in self.actions if action.goal_id == goal_id)
+
+    def taken_out_of(self, goal: AgreedGoal) -> tuple[Action, ...]:
+        """The actions of a goal that were taken out."""
+        return tuple(action for action in self.actions_taken_out if action.goal_id == goal.id)
 
 
 def begin(
@@ -88,15 +90,19 @@ def plan_of(db: Session, round_: Round) -> Plan | None:
 
 def draft(db: Session, plan: Plan) -> Draft:
     """Everything the plan holds now; what was to be done for a goal that was dropped is left out with it."""
-    goals = sorted((g for g in _rows(db, AgreedGoal, plan) if g.dropped_at is None), key=lambda g: g.position)
+    all_goals = sorted(_rows(db, AgreedGoal, plan), key=lambda g: (g.position, g.id))
+    goals = [goal for goal in all_goals if goal.dropped_at is None]
     standing = {None, *(goal.id for goal in goals)}
+    actions = sorted(_rows(db, Action, plan), key=lambda a: (a.at, a.id))
     return Draft(
         plan=plan,
         texts={row.field: row for row in _rows(db, PlanText, plan)},
         goals=tuple(goals),
-        actions=tuple(a for a in sorted(_rows(db, Action, plan), key=lambda a: (a.at, a.id)) if a.goal_id in standing),
+        actions=tuple(a for a in actions if a.dropped_at is None and a.goal_id in standing),
         risks=tuple(sorted(_rows(db, Risk, plan), key=lambda r: (r.at, r.id))),
         answers={row.question_id: row for row in _rows(db, QuestionAnswer, plan)},
+        goals_taken_out=tuple(goal for goal in all_goals if goal.dropped_at is not None),
+        actions_taken_out=tuple(a for a in actions if a.dropped_at is not None),
     )
 
 
@@ -165,6 +171,18 @@ def drop_goal(plan: Plan, goal: AgreedGoal, now: datetime) -> None:
     goal.dropped_at = plan.changed_at = now
 
 
+def restore_goal(db: Session, plan: Plan, goal: AgreedGoal, now: datetime) -> None:
+    """Put a goal back, with its steps, after those that stand. Raises TooManyGoals where the plan is full.
+
+    A fourth goal still needs its reason before anyone can sign; putting one back asks for nothing.
+    """
+    goals = [each for each in _rows(db, AgreedGoal, plan) if each.dropped_at is None]
+    if len(goals) >= MOST_GOALS:
+        raise TooManyGoals
+    goal.position = max((each.position for each in goals), default=0) + 1
+    goal.dropped_at, plan.changed_at = None, now
+
+
 def move_goal(db: Session, plan: Plan, goal: AgreedGoal, by: int, now: datetime) -> None:
     """Move a goal up (-1) or down (+1) among those that stand."""
     goals = list(draft(db, plan).goals)
@@ -192,10 +210,14 @@ def add_action(
     return action
 
 
-def remove_action(db: Session, plan: Plan, action: Action, now: datetime) -> None:
-    """Take an action off the plan."""
-    db.delete(action)
-    plan.changed_at = now
+def remove_action(plan: Plan, action: Action, now: datetime) -> None:
+    """Take an action off the plan. It can be put back with its words."""
+    action.dropped_at = plan.changed_at = now
+
+
+def restore_action(plan: Plan, action: Action, now: datetime) -> None:
+    """Put an action back where it was."""
+    action.dropped_at, plan.changed_at = None, now
 
 
 def add_risk(
@@ -232,13 +254,6 @@ def answer_question(
         db.add(row)
     row.answered, row.who, row.by_when = answered, who, by_when
     plan.changed_at = now
-
-
-def claim_edition(plan: Plan, seen: int) -> None:
-    """Take the next edition, or raise PlanChangedMeanwhile where `seen` is not the newest."""
-    if plan.edition != seen:
-        raise PlanChangedMeanwhile
-    plan.edition += 1
 
 
 def _rows(db: Session, model: type[Part], plan: Plan) -> list[Part]:

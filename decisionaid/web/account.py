@@ -20,10 +20,11 @@ from decisionaid.web.account_forms import (
     FirstStepsForm,
     UnlockForm,
 )
-from decisionaid.web.drafts import drafted, refused, way_on
+from decisionaid.web.drafts import drafted, overtaken, refused, way_on
+from decisionaid.web.editions import ChangedMeanwhile, catch_up, changes, drawn
 from decisionaid.web.forms import SecretField, complain
 from decisionaid.web.pins import tries_left
-from decisionaid.web.request import commit, db, looking, now, seat, staff
+from decisionaid.web.request import commit, db, in_turn, looking, now, seat, staff
 from decisionaid.web.seat import home_of, sit, stand_up
 
 Answer = str | Response
@@ -101,7 +102,8 @@ def sign_out() -> Answer:
 
 
 def account() -> Answer:
-    return render_template("account/account.html", form=drafted(DetailsForm, obj=staff()))
+    form = drafted(DetailsForm, data=drawn(_details(staff())))
+    return render_template("account/account.html", form=form, changed=catch_up(form, _details(staff())))
 
 
 def keep_details() -> Answer:
@@ -109,7 +111,12 @@ def keep_details() -> Answer:
     form = DetailsForm()
     if not form.validate():
         return refused(form, to=_page_of("account"))
-    people.describe_self(db(), staff(), **form.data, now=now())
+    held = _details(in_turn(staff()))
+    try:
+        said = {**held, **{name: form[name].data for name in changes(form, held)}}
+    except ChangedMeanwhile:
+        return overtaken(form, to=_page_of("account"))
+    people.describe_self(db(), staff(), **said, now=now())
     i18n.speak_at_desk(staff().language)
     return redirect(_page_of("account"), 303)
 
@@ -140,6 +147,10 @@ def change_pin() -> Answer:
     pin_hash = passwords.hashed(form.pin.data)
     people.change_pin(db(), staff(), pin_hash, now=now())
     return redirect(_page_of("account"), 303)
+
+
+def _details(person: Staff) -> dict[str, str]:
+    return {"language": person.language, "telephone": person.telephone or "", "hours": person.hours or ""}
 
 
 def _wrong_pin(form: UnlockForm, left: int) -> Answer:

@@ -10,6 +10,7 @@ from decisionaid import i18n
 from decisionaid.casework.passwords import SHORTEST_PASSWORD
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.i18n import ngettext
+from decisionaid.web.editions import SharedForm
 from decisionaid.web.forms import (
     LineField,
     Needed,
@@ -104,7 +105,7 @@ class UnlockForm(PlainForm):
         complain(self.pin, said % {"left": left})
 
 
-class DetailsForm(PlainForm):
+class DetailsForm(SharedForm):
     """What the plan prints of a keyworker, and the language of the desk."""
 
     language = SelectField(_("Language of your desk"), choices=desk_languages)

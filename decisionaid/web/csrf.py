@@ -2,19 +2,21 @@
 
 A token holds three things under a fresh mask, so that a compressed page tells nothing of them (BREACH): the page on
 which the form stood; a label for the seat, round and person that it was drawn for; and a seal over both, made with the
-cookie that the browser holds. The seal alone lets a form take effect. Nothing is stored. The gate checks every request
-that can change something.
+cookie that the browser holds. The seal alone lets a form take effect. The mask, which no other form has, names the form
+as it was drawn, so that a press counts once. The gate checks every request that can change something.
 """
 
 import base64
 import hashlib
 import hmac
+import json
 import secrets
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, request
 
 from decisionaid.casework import drafts
+from decisionaid.casework.presses import Press
 from decisionaid.casework.seats import Seated
 
 FIELD = "csrf_token"
@@ -41,6 +43,8 @@ class Sent:
     seal: bytes = b""
     label: bytes = b""
     page: str = ""
+    operation: str = ""
+    """A name for the form as it was drawn: no other form has it, not even the same one drawn again."""
 
     def is_from(self, cookie: str) -> bool:
         """Whether it was drawn for the browser that holds this cookie."""
@@ -77,7 +81,8 @@ def sent() -> Sent:
     try:
         raw = base64.urlsafe_b64decode(given.encode())
         inside = _masked(raw[LENGTH:], raw[:LENGTH])
-        return Sent(inside[:LENGTH], inside[LENGTH : LENGTH + LABEL], inside[LENGTH + LABEL :].decode())
+        label, page = inside[LENGTH : LENGTH + LABEL], inside[LENGTH + LABEL :].decode()
+        return Sent(inside[:LENGTH], label, page, hashlib.sha256(raw[:LENGTH]).hexdigest()[:LENGTH])
     except ValueError:
         return Sent()
 
@@ -85,6 +90,17 @@ def sent() -> Sent:
 def is_this_browsers(form: Sent) -> bool:
     """Whether the form was drawn for who is before the screen now."""
     return form.is_from(_cookie())
+
+
+def press(form: Sent, seat: Seated) -> Press:
+    """This press: the form as it was drawn, and a digest of what it sends.
+
+    The digest is keyed with the cookie, which is stored nowhere, so that nobody can try a PIN against it.
+    """
+    fields = [field for field in request.form.items(multi=True) if field[0] != FIELD]
+    asked = json.dumps([request.full_path, *fields]).encode()
+    key = hashlib.sha256(b"press:" + _cookie().encode()).digest()
+    return Press(seat.service_id, form.operation, hmac.digest(key, asked, "sha256").hex(), form.page)
 
 
 def _seal(cookie: str, label: bytes, page: str) -> bytes:

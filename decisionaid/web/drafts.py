@@ -6,7 +6,6 @@ is nothing to keep (a PIN, a code, a sign-in), only the messages go along, in a 
 
 import base64
 import json
-import re
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -23,7 +22,7 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import Withheld
 from decisionaid.web import csrf
 from decisionaid.web.forms import PARTS, DayField, NeverKept, PlainForm, may_be_kept
-from decisionaid.web.request import UNSAFE, db, is_script, now, seat, service, withhold
+from decisionaid.web.request import ABOUT, UNSAFE, db, is_script, now, seat, service, withhold
 
 AnyForm = TypeVar("AnyForm", bound=PlainForm)
 Fields = dict[str, list[str]]
@@ -33,21 +32,10 @@ STATUS = {Withheld.REFUSED: 422, Withheld.CHANGED: 409}
 
 A_MINUTE = 60
 
-ABOUT = "about"
-"""The hidden field by which a form says what it is about, where its address only names a place."""
-
-_PLACE = re.compile(r"/[0-9]+$")
-_ALIAS = re.compile(r"[\w-]{1,40}", re.ASCII)
-
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["is_unsent"] = lambda: bool(g.get("unsent"))
     app.after_request(_keep_messages)
-
-
-def anywhere(address: str) -> str:
-    """The address of a form less the place at its end: for what is about a thing wherever it stands by now."""
-    return _PLACE.sub("/-", address)
 
 
 def refused(
@@ -97,7 +85,7 @@ def drafted(make: Callable[..., AnyForm], *, action: str | None = None, about: s
         given: what the form holds where nothing was typed, as a form class takes it.
     """
     key = _key(action, about)
-    kept = _brought(key) or _waiting().get(key) or _unsent(action)
+    kept = _brought(key) or _waiting_under(key, action, about) or _unsent(action)
     return make(formdata=None, **given) if kept is None else _filled(make, kept, given)
 
 
@@ -110,7 +98,7 @@ def hold(seat: Seated, page: str, *, leads_on: bool) -> bool:
     owner = drafts.owner(seat)
     if not any(value for values in fields.values() for value in values) or (owner.seat_hash and g.seat is None):
         return False
-    _write(owner, _sent_key(), page, Withheld.UNSENT, fields, {}, leads_on=leads_on)
+    _write(owner, _key(None, request.form.get(ABOUT, "")), page, Withheld.UNSENT, fields, {}, leads_on=leads_on)
     withhold()
     return True
 
@@ -192,13 +180,15 @@ def _filled(make: Callable[..., AnyForm], kept: Kept, given: dict[str, Any]) -> 
 
 def _key(action: str | None, about: str) -> str:
     path = action or request.path
+    if about and request.form.get(ABOUT) == about:
+        return drafts.key(path, about)
     return f"{path}#{about}" if about else path
 
 
-def _sent_key() -> str:
-    """Where this request's form belongs, which no view has seen: by what it says that it is about, if it does."""
-    about = request.form.get(ABOUT, "")
-    return _key(anywhere(request.path), about) if _ALIAS.fullmatch(about) else request.path
+def _waiting_under(key: str, action: str | None, about: str) -> Kept | None:
+    """A draft by its name, or by its address and what it is about."""
+    named = drafts.key(action or request.path, about) if about else key
+    return _waiting().get(named) or _waiting().get(key)
 
 
 def _unsent(action: str | None) -> Kept | None:

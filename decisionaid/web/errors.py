@@ -13,12 +13,14 @@ from decisionaid.casework.negotiating import NotOpen
 from decisionaid.casework.pairing import PairingOver, TooManyGuesses
 from decisionaid.casework.paper import PaperRefused
 from decisionaid.casework.planning import PlanRefused
+from decisionaid.casework.presses import PressedBefore
 from decisionaid.casework.reviewing import RoundRefused
 from decisionaid.casework.tries import TooManyTries
 from decisionaid.core.saving import OperationRefused, OtherBody
 from decisionaid.core.sort import NoPlaceLeft, NotInPile, PlacedTwice, SortFinished, UnknownCard
 from decisionaid.storage.database import DatabaseBusy
 from decisionaid.web.csrf import ForeignForm, FormElsewhere
+from decisionaid.web.named import ThingGone
 from decisionaid.web.pages import language_of_page
 from decisionaid.web.request import UNSAFE, is_script, withhold
 
@@ -31,6 +33,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     OperationRefused: (409, "errors/turn.html"),
     OtherBody: (422, "errors/turn.html"),
     NotOpen: (409, "errors/not-open.html"),
+    ThingGone: (409, "errors/gone.html"),
     PlanRefused: (409, "errors/plan.html"),
     RoundRefused: (409, "errors/round.html"),
     PaperRefused: (409, "errors/paper.html"),
@@ -54,6 +57,7 @@ REFUSED = "errors/refused.html"
 def init_app(app: Flask) -> None:
     for kind in PAGES:
         app.register_error_handler(kind, page)
+    app.register_error_handler(PressedBefore, again)
     app.register_error_handler(SecurityError, stranger)
     app.register_error_handler(HTTPException, http_page)
     app.register_error_handler(OperationalError, fault)
@@ -81,6 +85,12 @@ def said(what: str) -> Answer:
     template = f"errors/{what}.html"
     statuses = {template: status for status, template in [*PAGES.values(), *OF_STATUS.items(), (422, REFUSED)]}
     return (_show(template), statuses[template]) if template in statuses else _answer(OF_STATUS[404], 404)
+
+
+def again(error: PressedBefore) -> Answer:
+    """A press that was taken before is answered as it was then, and does nothing more."""
+    withhold()
+    return Response(status=204) if is_script() else redirect(error.led_to, 303)
 
 
 def stranger(_error: SecurityError) -> tuple[str, int]:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from http import HTTPStatus
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import Flask, Response, abort, current_app, g, request
 from sqlalchemy.orm import Session
 
 from decisionaid import i18n
-from decisionaid.casework import drafts
+from decisionaid.casework import drafts, presses
+from decisionaid.casework.presses import Press
 from decisionaid.casework.seats import Seated, SeatKind
 from decisionaid.core.reading import USUAL, Reading
 from decisionaid.storage.database import Database
@@ -18,7 +19,12 @@ from decisionaid.storage.decks import Decks
 from decisionaid.storage.models import Client, Round, Service, Staff
 from decisionaid.storage.queries_client import round_and_client
 
+Row = TypeVar("Row", Client, Service, Staff)
+
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+ABOUT = "about"
+"""The field in which a form carries the id of what it is about, where its address only names a place."""
+
 ACKNOWLEDGE, OPERATION = "X-Acknowledge", "X-Operation"
 """What the saving script sends: it wants to hear that a choice is kept, not the page again; and which choice it is."""
 
@@ -30,10 +36,15 @@ def init_app(app: Flask) -> None:
 
 
 def db() -> Session:
-    """The request's database session; it can write only where the request may change something."""
+    """The request's database session; it can write only where the request may change something.
+
+    Raises:
+        PressedBefore: at its first use by a press that was taken before.
+    """
     if "db" not in g:
         database = _database()
         g.db = database.open_writer() if request.method in UNSAFE else database.open_reader()
+        _take_turn(g.db)
     return cast(Session, g.db)
 
 
@@ -50,6 +61,7 @@ def looking() -> Iterator[Session]:
 def commit() -> None:
     """Commit now, where something slow and repeatable (a PDF) follows that must not hold the writers up."""
     db().commit()
+    g.press_stands = "press" in g
 
 
 def is_script() -> bool:
@@ -107,6 +119,15 @@ def service() -> Service:
     return cast(Service, g.service)
 
 
+def in_turn(row: Row) -> Row:
+    """A row that this press decides about: of two that do so at once the second waits, and reads what the first saved.
+
+    On SQLite the writers' turn does it.
+    """
+    db().refresh(row, with_for_update=True)
+    return row
+
+
 def own_client(client_id: str) -> Client:
     """A client of this keyworker's caseload; anybody else's does not exist."""
     client = db().get(Client, (seat().service_id, client_id))
@@ -159,10 +180,35 @@ def _commit(response: Response) -> Response:
     if session is not None and request.method in UNSAFE:
         if is_taken(response):
             _forget_draft(session)
+            _lead(session, response)
             session.commit()
         else:
             session.rollback()
+            _forget_press()
     return response
+
+
+def _take_turn(session: Session) -> None:
+    """Count this press, in the transaction of what it does: one that is refused leaves nothing.
+
+    It waits for the first use of the database, so that slow checks of passwords hold up no one who writes.
+    """
+    press: Press | None = g.get("press")
+    if press is not None:
+        presses.take(session, press, now())
+
+
+def _lead(session: Session, response: Response) -> None:
+    press: Press | None = g.get("press")
+    if press is not None:
+        presses.lead(session, press, response.location or "")
+
+
+def _forget_press() -> None:
+    """What was kept before the press was refused (a guess that counts) keeps its turn too, unless it is removed."""
+    if g.get("press_stands"):
+        with _database().writing() as session:
+            presses.forget(session, g.press)
 
 
 def _forget_draft(session: Session) -> None:
@@ -170,6 +216,8 @@ def _forget_draft(session: Session) -> None:
     held: Seated | None = g.get("seat")
     if held is not None:
         drafts.forget(session, drafts.owner(held), request.path)
+        if ABOUT in request.form:
+            drafts.forget(session, drafts.owner(held), drafts.key(request.path, request.form[ABOUT]))
 
 
 def _close(_error: BaseException | None) -> None:

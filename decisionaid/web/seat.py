@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from decisionaid import i18n
 from decisionaid.casework import seats
 from decisionaid.casework.drafts import sweep as sweep_drafts
+from decisionaid.casework.presses import sweep as sweep_presses
 from decisionaid.casework.seats import Seated, SeatKind
 from decisionaid.storage.database import Database
 from decisionaid.web import csrf, drafts, sweep
@@ -85,7 +86,11 @@ def page_epoch() -> str | None:
 
 
 def _press(seat: Seated | None, endpoint: str) -> AnyResponse | None:
-    """Let a form through to its view where it was drawn for who is here now, and withhold any other."""
+    """Let a form through to its view where it was drawn for who is here now, and withhold any other.
+
+    It is named as a press of this seat, which counts once. The saving script counts its own; before a sign-in there is
+    no one to count for.
+    """
     sent, ended = csrf.sent(), None if seat else _who_was_here()
     if seat is not None and not csrf.is_this_browsers(sent):
         csrf.check_site()
@@ -97,6 +102,8 @@ def _press(seat: Seated | None, endpoint: str) -> AnyResponse | None:
         drafts.hold(was, sent.page, leads_on=True)
     if answer is None and not csrf.is_this_browsers(sent):
         raise FormElsewhere
+    if answer is None and seat is not None and OPERATION not in request.headers:
+        g.press = csrf.press(sent, seat)
     return answer
 
 
@@ -194,6 +201,7 @@ def _look_who_is_there() -> Seated | None:
         with database.writing() as writing:
             seats.note_seen(writing, g.seat, datetime.now(UTC))
             sweep_drafts(writing, datetime.now(UTC))
+            sweep_presses(writing, datetime.now(UTC))
     return found[0]
 
 

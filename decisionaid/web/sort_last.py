@@ -5,11 +5,12 @@ from werkzeug.wrappers import Response
 
 from decisionaid.casework import planning
 from decisionaid.casework import sorting as verbs
+from decisionaid.casework.drafts import anywhere
 from decisionaid.core.review import Progress
 from decisionaid.i18n import gettext as _
 from decisionaid.storage import sorts
 from decisionaid.storage.models import AgreedGoal, GoalProgress, Plan
-from decisionaid.web.drafts import anywhere, drafted, refused, taken
+from decisionaid.web.drafts import drafted, refused, taken
 from decisionaid.web.forms import complain, was_sent
 from decisionaid.web.request import db, now
 from decisionaid.web.sort_forms import ProgressForm

@@ -4,8 +4,9 @@ from flask import abort, request
 from werkzeug.wrappers import Response
 
 from decisionaid.casework import sorting as verbs
+from decisionaid.casework.drafts import anywhere
 from decisionaid.i18n import gettext as _
-from decisionaid.web.drafts import anywhere, drafted, refused, still_waiting, taken
+from decisionaid.web.drafts import drafted, refused, still_waiting, taken
 from decisionaid.web.forms import complain, was_sent
 from decisionaid.web.request import db, now
 from decisionaid.web.sort_forms import CardWordsForm, NamedForm, ReasonForm, WhatMattersForm

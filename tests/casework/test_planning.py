@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import planning, sorting
-from decisionaid.casework.planning import Draft, PlanChangedMeanwhile
+from decisionaid.casework.planning import Draft
 from decisionaid.core.negotiation import MOST_GOALS, FourthNeedsReason, TooManyGoals
 from decisionaid.core.plan import FIELDS, DateInPast, ReviewBeforeRevisit, RevisitOutOfRange
 from decisionaid.storage.models import AgreedGoal, SortRecord
@@ -28,7 +28,7 @@ def titles(case: Case) -> list[str]:
 def test_a_plan_begins_with_the_usual_dates_and_is_begun_once(agreed: Case) -> None:
     with agreed.database.writing() as db:
         plan = begin(db, agreed)
-        assert (plan.number, plan.edition) == (1, 1)
+        assert plan.number == 1
         assert plan.revisit_date == today(agreed) + timedelta(weeks=3)
         assert plan.review_date == today(agreed) + timedelta(weeks=12)
         assert begin(db, agreed) is plan
@@ -132,17 +132,6 @@ def test_dates_that_a_plan_cannot_hold_change_nothing(
     assert (after.revisit_date, after.review_date) == (in_days(agreed, 14), in_days(agreed, 15))
 
 
-@pytest.mark.promise("P27")
-def test_of_two_who_edit_the_plan_the_second_looks_again(agreed: Case) -> None:
-    with agreed.database.writing() as db:
-        planning.claim_edition(begin(db, agreed), 1)
-    with pytest.raises(PlanChangedMeanwhile), agreed.database.writing() as db:
-        planning.claim_edition(begin(db, agreed), 1)
-    with agreed.database.writing() as db:
-        planning.claim_edition(begin(db, agreed), 2)
-    assert draft(agreed).plan.edition == 3
-
-
 def test_who_answers_a_question_and_by_when(case: Case) -> None:
     question = with_question(case)
     for answered, who, by_when in ((False, "Maya", in_days(case, 7)), (True, "", None)):
@@ -163,7 +152,7 @@ def test_risks_and_actions_come_and_go(agreed: Case) -> None:
     with agreed.database.writing() as db:
         held = planning.draft(db, begin(db, agreed))
         planning.remove_risk(db, held.plan, held.risks[0], agreed.later())
-        planning.remove_action(db, held.plan, held.actions[0], agreed.later())
+        planning.remove_action(held.plan, held.actions[0], agreed.later())
     assert [risk.risk for risk in draft(agreed).risks] == ["falls"]
     assert [action.what for action in draft(agreed).actions_of(None)] == ["second"]
 

@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from decisionaid.casework import negotiating, reviewing
+from decisionaid.casework import negotiating, presses, reviewing
+from decisionaid.casework.presses import Press, PressedBefore
 from decisionaid.storage import schema, sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.sorts import Viewer
 from decisionaid.storage.triggers import SORT_TABLES, TRIGGERS
 from decisionaid.storage.types import Record
-from tests.builders import CARDS, Case, a_case
+from tests.builders import CARDS, NOW, Case, a_case, a_service
 from tests.storage.test_triggers import FROZEN
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -154,3 +157,24 @@ def _run(home: Path, program: str, *arguments: str | Path) -> None:
     )
     with (home / "said").open("a") as said:
         subprocess.run([PROGRAMS[-1] / program, *arguments], check=True, cwd=home, stdout=said, stderr=said, **user)
+
+
+@pytest.mark.promise("P26")
+def test_same_press_waits_for_the_first_and_is_answered_as_it_was(database: Database) -> None:
+    press = Press(a_service(database), "operation", "digest", "/page")
+    with ThreadPoolExecutor(1) as other:
+        with database.writing() as db:
+            presses.take(db, press, NOW)
+            presses.lead(db, press, "/led/to")
+            repeat = other.submit(_take, database, press)
+            with pytest.raises(TimeoutError):
+                repeat.result(timeout=0.5)
+        with pytest.raises(PressedBefore) as answer:
+            repeat.result(timeout=5)
+    assert answer.value.led_to == "/led/to"
+    _take(database, replace(press, digest="other words"))
+
+
+def _take(database: Database, press: Press) -> None:
+    with database.writing() as db:
+        presses.take(db, press, NOW)

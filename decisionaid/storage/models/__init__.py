@@ -15,6 +15,7 @@ from decisionaid.storage.models.plans import (
     Signature,
     Signing,
 )
+from decisionaid.storage.models.presses import PressRecord
 from decisionaid.storage.models.safety import SafetyResponse, SafetyTold
 from decisionaid.storage.models.service import CrisisLine, Nation, Role, Service, ServiceText, Staff
 from decisionaid.storage.models.sorts import (
@@ -50,6 +51,7 @@ __all__ = [
     "Pairing",
     "Plan",
     "PlanText",
+    "PressRecord",
     "Printout",
     "Question",
     "QuestionAnswer",

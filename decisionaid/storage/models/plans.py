@@ -13,7 +13,7 @@ from decisionaid.storage.types import Record, Word, new_id
 
 
 class Plan(Record):
-    """The plan of one round while it is worked on. `edition` counts changes for those who edit at once.
+    """The plan of one round while it is worked on.
 
     `change_begins` is the day on which the client starts to stop or cut down, where the two have said one.
     """
@@ -37,7 +37,6 @@ class Plan(Record):
     revisit_date: Mapped[date | None]
     review_date: Mapped[date | None]
     copy_given: Mapped[bool] = mapped_column(default=False)
-    edition: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime]
 
 
@@ -77,7 +76,7 @@ class AgreedGoal(Record):
 
 class Action(Record):
     """Something that somebody will do: what, who, by when, and which agency. `goal_id` is empty for a step
-    of the whole plan."""
+    of the whole plan. One that is taken out stays on record until the client is erased."""
 
     __tablename__ = "action"
     __table_args__ = table(
@@ -97,6 +96,7 @@ class Action(Record):
     agency: Mapped[str] = mapped_column(default="")
     language: Mapped[str]
     at: Mapped[datetime]
+    dropped_at: Mapped[datetime | None]
 
 
 class Risk(Record):

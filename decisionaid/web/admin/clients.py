@@ -8,8 +8,9 @@ from decisionaid.storage import queries_people
 from decisionaid.storage.models import Client, Staff
 from decisionaid.web.admin import blueprint
 from decisionaid.web.admin.forms import ReassignForm
-from decisionaid.web.drafts import drafted, refused
-from decisionaid.web.request import db, now, seat, staff
+from decisionaid.web.drafts import drafted, overtaken, refused
+from decisionaid.web.editions import ChangedMeanwhile, catch_up, changes, drawn
+from decisionaid.web.request import db, in_turn, now, seat, staff
 
 LONGEST_SEARCH = 80
 
@@ -26,8 +27,9 @@ def clients() -> str:
 def client(client_id: str) -> str:
     somebody = _client(client_id)
     keyworker = db().get_one(Staff, (somebody.service_id, somebody.keyworker_id))
-    form = drafted(ReassignForm, data={"keyworker": somebody.keyworker_id}).offer(_keyworkers())
-    return render_template("admin/client.html", client=somebody, keyworker=keyworker, form=form)
+    form = drafted(ReassignForm, data=drawn(_held(somebody))).offer(_keyworkers())
+    changed = catch_up(form, _held(somebody))
+    return render_template("admin/client.html", client=somebody, keyworker=keyworker, form=form, changed=changed)
 
 
 @blueprint.post("/clients/<client_id>")
@@ -37,10 +39,18 @@ def reassign(client_id: str) -> Response:
     form = ReassignForm().offer(keyworkers)
     if not form.validate():
         return refused(form, to=url_for("admin.client", client_id=somebody.id))
+    try:
+        changed = changes(form, _held(in_turn(somebody)))
+    except ChangedMeanwhile:
+        return overtaken(form, to=url_for("admin.client", client_id=somebody.id))
     chosen = next(person for person in keyworkers if person.id == form.keyworker.data)
-    if chosen.id != somebody.keyworker_id:
+    if changed:
         people.reassign(db(), somebody, chosen, actor=staff(), now=now())
     return redirect(url_for("admin.client", client_id=somebody.id), 303)
+
+
+def _held(somebody: Client) -> dict[str, str]:
+    return {"keyworker": somebody.keyworker_id}
 
 
 def _client(client_id: str) -> Client:

@@ -12,6 +12,7 @@ from decisionaid.casework.people import SERVICE_TEXTS
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage.models import Nation, Role, Staff
 from decisionaid.web.account_forms import NewPassword
+from decisionaid.web.editions import SharedForm
 from decisionaid.web.forms import Needed, NeverKept, PlainForm, TitleField, WordsField, choice, complain, desk_languages
 
 MOST_LINES = 5
@@ -60,7 +61,7 @@ class DisableForm(PlainForm):
     disable = StringField()
 
 
-class ReassignForm(PlainForm):
+class ReassignForm(SharedForm):
     """Who becomes a client's keyworker."""
 
     keyworker = SelectField(_("New keyworker"), validate_choice=True)
@@ -85,7 +86,7 @@ def nations() -> list[Any]:
     ]
 
 
-class ServiceForm(PlainForm):
+class ServiceForm(SharedForm):
     """What the service is called, and where it is."""
 
     name = TitleField(_("Name of the service"), [Needed(_("Give the service a name. It is printed on plans."))])
@@ -102,7 +103,7 @@ class ServiceForm(PlainForm):
             raise ValidationError(WHICH_NATION)
 
 
-class SpareCardsForm(PlainForm):
+class SpareCardsForm(SharedForm):
     """Which spare cards are added to the sort."""
 
     cards = SelectMultipleField(_("Which of these do you want to add?"))
@@ -113,7 +114,7 @@ class SpareCardsForm(PlainForm):
         return self
 
 
-class TextsForm(PlainForm):
+class TextsForm(SharedForm):
     """The service's own sentences, each printed on every plan in its language."""
 
     missed_meeting = WordsField(_("What happens when somebody misses a meeting"))
@@ -128,8 +129,10 @@ class TextsForm(PlainForm):
         return {field: self[field].data for field in SERVICE_TEXTS}
 
 
-class LinesForm(PlainForm):
+class LinesForm(SharedForm):
     """The service's own crisis lines in one language, in the order in which they print."""
+
+    JOINED = tuple((f"name_{n}", f"number_{n}") for n in range(1, MOST_LINES + 1))
 
     @property
     def rows(self) -> list[tuple[Any, Any]]:

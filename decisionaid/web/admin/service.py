@@ -8,12 +8,13 @@ from decisionaid import i18n
 from decisionaid.casework import people
 from decisionaid.i18n import Language
 from decisionaid.storage import queries_plan
-from decisionaid.storage.models import Nation
+from decisionaid.storage.models import Nation, Service
 from decisionaid.web.admin import blueprint
 from decisionaid.web.admin.forms import LinesForm, ServiceForm, SpareCardsForm, TextsForm
-from decisionaid.web.drafts import drafted, refused
+from decisionaid.web.drafts import drafted, overtaken, refused
+from decisionaid.web.editions import ChangedMeanwhile, catch_up, changes, drawn
 from decisionaid.web.plan_words import CARD_DECK
-from decisionaid.web.request import db, decks, now, seat, staff
+from decisionaid.web.request import db, decks, in_turn, now, seat, staff
 from decisionaid.web.request import service as our_service
 
 
@@ -23,8 +24,9 @@ def service() -> str:
     titles = _spare_titles()
     added = [titles[card] for card in our_service().spare_cards if card in titles]
     held = our_service()
-    form = drafted(ServiceForm, data={"name": held.name, "nation": held.nation or ""})
-    return render_template("admin/service.html", form=form, lines=lines, added=added)
+    form = drafted(ServiceForm, data=drawn(_named(held)))
+    changed = catch_up(form, _named(held))
+    return render_template("admin/service.html", form=form, lines=lines, added=added, changed=changed)
 
 
 @blueprint.post("/service")
@@ -32,15 +34,20 @@ def name_service() -> Response:
     form = ServiceForm()
     if not form.validate():
         return refused(form, to=url_for("admin.service"))
-    nation = Nation(form.nation.data)
-    people.name_service(db(), our_service(), form.name.data, nation=nation, actor=staff(), now=now())
+    held = in_turn(our_service())
+    try:
+        said = {**_named(held), **{name: form[name].data for name in changes(form, _named(held))}}
+    except ChangedMeanwhile:
+        return overtaken(form, to=url_for("admin.service"))
+    people.name_service(db(), held, said["name"], nation=Nation(said["nation"]), actor=staff(), now=now())
     return _back()
 
 
 @blueprint.get("/service/cards")
 def spare_cards() -> str:
-    form = drafted(SpareCardsForm, data={"cards": our_service().spare_cards})
-    return render_template("admin/service-cards.html", form=form.offer(_spare_titles()))
+    held = {"cards": our_service().spare_cards}
+    form = drafted(SpareCardsForm, data=drawn(held)).offer(_spare_titles())
+    return render_template("admin/service-cards.html", form=form, changed=catch_up(form, held))
 
 
 @blueprint.post("/service/cards")
@@ -49,16 +56,23 @@ def set_spare_cards() -> Response:
     form = SpareCardsForm().offer(titles)
     if not form.validate():
         return refused(form, to=url_for("admin.spare_cards"))
-    chosen = tuple(card for card in titles if card in (form.cards.data or ()))
-    people.set_spare_cards(db(), our_service(), chosen, actor=staff(), now=now())
+    held = in_turn(our_service())
+    form.cards.data = [card for card in titles if card in (form.cards.data or ())]
+    try:
+        changed = changes(form, {"cards": held.spare_cards})
+    except ChangedMeanwhile:
+        return overtaken(form, to=url_for("admin.spare_cards"))
+    if changed:
+        people.set_spare_cards(db(), held, tuple(form.cards.data), actor=staff(), now=now())
     return _back()
 
 
 @blueprint.get("/service/<code>/texts")
 def texts(code: str) -> str:
     spoken = _language(code)
-    held = queries_plan.service_texts(db(), seat().service_id, spoken.code)
-    return render_template("admin/service-texts.html", form=drafted(TextsForm, data=held), spoken=spoken)
+    held = _held_texts(spoken)
+    form = drafted(TextsForm, data=drawn(held))
+    return render_template("admin/service-texts.html", form=form, spoken=spoken, changed=catch_up(form, held))
 
 
 @blueprint.post("/service/<code>/texts")
@@ -66,16 +80,21 @@ def set_texts(code: str) -> Response:
     spoken, form = _language(code), TextsForm()
     if not form.validate():
         return refused(form, to=url_for("admin.texts", code=code))
-    people.set_texts(db(), our_service(), spoken.code, form.texts, actor=staff(), now=now())
+    ours, held = in_turn(our_service()), _held_texts(spoken)
+    try:
+        said = {**held, **{name: form.texts[name] for name in changes(form, held)}}
+    except ChangedMeanwhile:
+        return overtaken(form, to=url_for("admin.texts", code=code))
+    people.set_texts(db(), ours, spoken.code, said, actor=staff(), now=now())
     return _back()
 
 
 @blueprint.get("/service/<code>/lines")
 def crisis_lines(code: str) -> str:
     spoken = _language(code)
-    held = queries_plan.crisis_lines(db(), seat().service_id, spoken.code)
-    data = {f"{part}_{n}": getattr(line, part) for n, line in enumerate(held, start=1) for part in ("name", "number")}
-    return render_template("admin/service-lines.html", form=drafted(LinesForm, data=data), spoken=spoken)
+    held = _held_lines(spoken)
+    form = drafted(LinesForm, data=drawn(held))
+    return render_template("admin/service-lines.html", form=form, spoken=spoken, changed=catch_up(form, held))
 
 
 @blueprint.post("/service/<code>/lines")
@@ -83,8 +102,33 @@ def set_crisis_lines(code: str) -> Response:
     spoken, form = _language(code), LinesForm()
     if not form.validate():
         return refused(form, to=url_for("admin.crisis_lines", code=code))
-    people.set_crisis_lines(db(), our_service(), spoken.code, form.lines, actor=staff(), now=now())
+    ours, held = in_turn(our_service()), _held_lines(spoken)
+    try:
+        changed = changes(form, held)
+    except ChangedMeanwhile:
+        return overtaken(form, to=url_for("admin.crisis_lines", code=code))
+    for name in set(held) - changed:
+        form[name].data = held[name]
+    people.set_crisis_lines(db(), ours, spoken.code, form.lines, actor=staff(), now=now())
     return _back()
+
+
+def _named(held: Service) -> dict[str, str]:
+    return {"name": held.name, "nation": held.nation or ""}
+
+
+def _held_texts(spoken: Language) -> dict[str, str]:
+    held = queries_plan.service_texts(db(), seat().service_id, spoken.code)
+    return {field: held.get(field, "") for field in people.SERVICE_TEXTS}
+
+
+def _held_lines(spoken: Language) -> dict[str, str]:
+    """The crisis lines by the boxes that they stand in."""
+    held = queries_plan.crisis_lines(db(), seat().service_id, spoken.code)
+    empty = {name: "" for row in LinesForm(formdata=None).rows for name in (field.name for field in row)}
+    return empty | {
+        f"{part}_{n}": getattr(line, part) for n, line in enumerate(held, start=1) for part in ("name", "number")
+    }
 
 
 def _language(code: str) -> Language:

@@ -7,10 +7,11 @@ from decisionaid import i18n
 from decisionaid.casework import paper, people
 from decisionaid.storage import queries_caseload, queries_client, queries_safety
 from decisionaid.storage.models import Client
-from decisionaid.web.drafts import drafted, refused
+from decisionaid.web.drafts import drafted, overtaken, refused
+from decisionaid.web.editions import ChangedMeanwhile, catch_up, changes, drawn
 from decisionaid.web.keyworker import blueprint
 from decisionaid.web.keyworker.forms import ClientForm
-from decisionaid.web.request import db, now, own_client, service, staff, today
+from decisionaid.web.request import db, in_turn, now, own_client, service, staff, today
 from decisionaid.web.safety import Strip, strip_of
 
 
@@ -53,20 +54,31 @@ def client_page(client_id: str) -> str:
 @blueprint.get("/clients/<client_id>/details")
 def client_details(client_id: str) -> str:
     client = own_client(client_id)
-    return render_template("keyworker/client-details.html", client=client, form=drafted(ClientForm, obj=client))
+    form = drafted(ClientForm, data=drawn(_held(client)))
+    changed = catch_up(form, _held(client))
+    return render_template("keyworker/client-details.html", client=client, form=form, changed=changed)
 
 
 @blueprint.post("/clients/<client_id>/details")
 def change_client(client_id: str) -> Response:
-    client, form = own_client(client_id), ClientForm()
+    client, form = in_turn(own_client(client_id)), ClientForm()
     if not form.validate():
         return refused(form, to=url_for("keyworker.client_details", client_id=client.id))
     try:
-        people.change_client(db(), client, form.details, actor=staff(), now=now())
+        changed = changes(form, _held(client))
+        details = {name: value for name, value in form.details.items() if name in changed}
+        people.change_client(db(), client, {**_held(client), **details}, actor=staff(), now=now())
+    except ChangedMeanwhile:
+        return overtaken(form, to=url_for("keyworker.client_details", client_id=client.id))
     except people.ReferenceTaken:
         form.say_taken()
         return refused(form, to=url_for("keyworker.client_details", client_id=client.id))
     return redirect(url_for("keyworker.client_page", client_id=client.id), 303)
+
+
+def _held(client: Client) -> dict[str, object]:
+    """The details of a client as they are held."""
+    return {name: getattr(client, name) for name in ClientForm(formdata=None).details}
 
 
 def _strip(client: Client) -> Strip | None:

@@ -6,11 +6,14 @@ from wtforms import BooleanField, SelectField
 from wtforms.validators import ValidationError
 
 from decisionaid.i18n import lazy_gettext as _
+from decisionaid.web.editions import SharedForm
 from decisionaid.web.forms import LineField, Needed, PlainForm, TitleField, WordsField, complain, languages
 
 
-class ClientForm(PlainForm):
+class ClientForm(SharedForm):
     """Who somebody is, by name or by reference alone, and how they can safely be reached."""
+
+    JOINED = (("telephone", "may_ring", "may_text", "may_leave_message", "may_write", "contact_note"),)
 
     name = TitleField(_("Name"), description=_("Leave it empty if you use a reference only."))
     preferred_name = TitleField(_("Name they like to be called"), description=_("This is what their screens say."))
@@ -44,7 +47,7 @@ class ClientForm(PlainForm):
     @property
     def details(self) -> dict[str, Any]:
         """The columns of a client."""
-        return dict(self.data)
+        return {name: value for name, value in self.data.items() if name != "seen"}
 
 
 class CloseRoundForm(PlainForm):

@@ -1,16 +1,19 @@
 """What somebody will do: the steps of a goal."""
 
-from flask import abort, redirect, url_for
+from operator import attrgetter
+
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from decisionaid.casework import planning
+from decisionaid.casework.planning import Draft
 from decisionaid.core.plan import ActionKind
 from decisionaid.storage.models import Action
 from decisionaid.web.drafts import refused
+from decisionaid.web.named import ThingGone, gone, meant
 from decisionaid.web.request import db, now
 from decisionaid.web.together import blueprint
-from decisionaid.web.together.goals import numbered
-from decisionaid.web.together.plan_forms import ActionForm, RemoveForm
+from decisionaid.web.together.plan_forms import ActionForm
 from decisionaid.web.together.sitting import plan_to_change
 
 
@@ -18,8 +21,11 @@ from decisionaid.web.together.sitting import plan_to_change
 def add_action(number: int) -> Response:
     """Add a step to a goal."""
     plan, form = plan_to_change(), ActionForm()
-    draft = planning.draft(db(), plan)
-    goal = numbered(draft, number)
+    goals = planning.draft(db(), plan).goals
+    goal = meant(goals, attrgetter("id"))
+    if goal is None:
+        return gone(form)
+    number = goals.index(goal) + 1
     if not form.validate():
         return refused(form, to=url_for("together.goal", number=number), about=goal.id)
     said = {**_step(form), "kind": ActionKind(form.kind.data)}
@@ -29,17 +35,37 @@ def add_action(number: int) -> Response:
 
 @blueprint.post("/goal/<int:number>/action/remove")
 def remove_action(number: int) -> Response:
-    """Take a step off a goal."""
+    """Take a step off a goal. It can be put back."""
     plan = plan_to_change()
     draft = planning.draft(db(), plan)
-    planning.remove_action(db(), plan, _named(draft.actions_of(numbered(draft, number))), now())
-    return redirect(url_for("together.goal", number=number, _anchor="steps"), 303)
+    step = _step_meant(draft.actions)
+    planning.remove_action(plan, step, now())
+    return redirect(_goal_of(draft, step), 303)
+
+
+@blueprint.post("/goal/<int:number>/action/back")
+def put_action_back(number: int) -> Response:
+    """Put a step back that was taken off."""
+    plan = plan_to_change()
+    draft = planning.draft(db(), plan)
+    step = _step_meant(draft.actions_taken_out)
+    planning.restore_action(plan, step, now())
+    return redirect(_goal_of(draft, step), 303)
 
 
 def _step(form: ActionForm) -> dict[str, object]:
     return {name: form[name].data or "" for name in ("what", "who", "agency")} | {"by_when": form.by_when.data}
 
 
-def _named(actions: tuple[Action, ...]) -> Action:
-    form = RemoveForm()
-    return next((action for action in actions if action.id == form.what.data), None) or abort(422)
+def _step_meant(steps: tuple[Action, ...]) -> Action:
+    """The step that the form is about, of whichever goal."""
+    found = meant(steps, attrgetter("id"))
+    if found is None:
+        raise ThingGone
+    return found
+
+
+def _goal_of(draft: Draft, step: Action) -> str:
+    """The page of the goal of a step, wherever it stands now."""
+    number = next((n for n, goal in enumerate(draft.goals, start=1) if goal.id == step.goal_id), None)
+    return url_for("together.goal", number=number, _anchor="steps") if number else url_for("together.goals")

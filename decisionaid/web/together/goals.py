@@ -1,5 +1,7 @@
 """What the two will work on: one to three goals, each with its words."""
 
+from operator import attrgetter
+
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -10,13 +12,15 @@ from decisionaid.core.negotiation import MOST_GOALS, USUAL_GOALS, FourthNeedsRea
 from decisionaid.core.sort import Party
 from decisionaid.storage.models import AgreedGoal, Plan
 from decisionaid.web.drafts import drafted, overtaken, refused
+from decisionaid.web.editions import ChangedMeanwhile, catch_up, changes, drawn
 from decisionaid.web.forms import complain
+from decisionaid.web.named import ThingGone, gone, meant
 from decisionaid.web.request import db, now, seat_round
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.plan_forms import ActionForm, GoalForm, MoveForm, NewGoalForm, NoGoalForm
 from decisionaid.web.together.points import Point, points
 from decisionaid.web.together.sitting import both, plan_to_change, plan_to_edit, words
-from decisionaid.web.together.writing import claim, held_texts, keep_texts, newer
+from decisionaid.web.together.writing import held_texts, keep_texts
 
 WORDS_OF_A_GOAL = ("title", "success", "why", "support", "how_we_know", "unmet")
 STEPS = {"up": -1, "down": 1}
@@ -34,7 +38,8 @@ def goals() -> str:
         form=form if form.errors or reasons is None or not reasons.errors else reasons,
         goal_form=form,
         reasons=reasons,
-        changed=newer(reasons, held_texts(draft, NoGoalForm).items()) if draft and reasons else [],
+        changed=catch_up(reasons, held_texts(draft, NoGoalForm)) if draft and reasons else [],
+        overtaken=reasons is not None and reasons.is_overtaken,
         draft=draft,
         wanted=[point for point in points().all if _is_wanted(point) and point.card not in taken],
         words=words(),
@@ -50,12 +55,15 @@ def make_goal() -> Response:
     if not form.validate():
         return refused(form, to=url_for("together.goals"))
     point = _point_of(form)
+    number = _number_of(planning.draft(db(), plan), point)
+    if number is not None:
+        return redirect(url_for("together.goal", number=number), 303)
     try:
         goal = _add(plan, form, point)
     except FourthNeedsReason:
         complain(form.fourth_goal_reason, i18n.gettext("More than three at once is a lot. Write why it is good here."))
     except TooManyGoals:
-        complain(form.title, i18n.gettext("Five goals are the most that a plan holds. Take one off first."))
+        complain(form.title, _most_goals())
     else:
         _prefill(plan, goal, point)
         return redirect(url_for("together.goal", number=len(planning.draft(db(), plan).goals)), 303)
@@ -68,9 +76,10 @@ def keep_reasons() -> Response:
     plan, form = plan_to_change(), NoGoalForm()
     if not form.validate():
         return refused(form, to=url_for("together.goals"))
-    if not claim(plan, form):
+    try:
+        keep_texts(plan, form, changes(form, held_texts(planning.draft(db(), plan), NoGoalForm)))
+    except ChangedMeanwhile:
         return overtaken(form, to=url_for("together.goals"))
-    keep_texts(plan, form)
     return redirect(url_for("together.goals"), 303)
 
 
@@ -79,19 +88,19 @@ def goal(number: int) -> str:
     """One goal, by its place on the plan."""
     draft = planning.draft(db(), plan_to_edit())
     row = numbered(draft, number)
-    held = {name: getattr(row, name) for name in WORDS_OF_A_GOAL}
-    form = drafted(GoalForm, about=row.id, data={**held, "edition": draft.plan.edition, "written_in": row.language})
+    form = drafted(GoalForm, about=row.id, data={**drawn(_held(row)), "written_in": row.language})
     step = drafted(ActionForm, action=url_for("together.add_action", number=number), about=row.id)
     return render_template(
         "together/goal.html",
         form=form if form.errors or not step.errors else step,
         goal_form=form,
         action_form=step,
-        changed=newer(form, held.items()),
+        changed=catch_up(form, _held(row)),
         goal=row,
         number=number,
         count=len(draft.goals),
         actions=draft.actions_of(row),
+        taken_out=draft.taken_out_of(row),
         point=points().of(row.card_id) if row.card_id else None,
         words=words(),
         client_card=both().client.cards.get(row.card_id or ""),
@@ -103,22 +112,29 @@ def goal(number: int) -> str:
 def keep_goal(number: int) -> Response:
     """Keep the words of a goal. The client's words on the card stay as they are; these stand beside them."""
     plan, form = plan_to_change(), GoalForm()
-    draft = planning.draft(db(), plan)
-    row = numbered(draft, number)
+    goals = planning.draft(db(), plan).goals
+    row = meant(goals, attrgetter("id"))
+    if row is None:
+        return gone(form)
+    number = goals.index(row) + 1
     if not form.validate():
         return refused(form, to=url_for("together.goal", number=number), about=row.id)
-    if not claim(plan, form):
+    try:
+        said = {name: form[name].data or "" for name in changes(form, _held(row))}
+    except ChangedMeanwhile:
         return overtaken(form, to=url_for("together.goal", number=number), about=row.id)
-    said = {name: form[name].data or "" for name in WORDS_OF_A_GOAL}
-    planning.describe_goal(plan, row, said, language=form.language, now=now())
+    if said or form.written_in.raw_data:
+        planning.describe_goal(plan, row, said, language=form.language, now=now())
     return redirect(url_for("together.goal", number=number), 303)
 
 
 @blueprint.post("/goal/<int:number>/move")
 def move_goal(number: int) -> Response:
-    """Move a goal up or down, or take it off the plan."""
+    """Move a goal up or down, or take it off the plan: the goal that the form names, wherever it stands now."""
     plan, form = plan_to_change(), MoveForm()
-    row = numbered(planning.draft(db(), plan), number)
+    row = meant(planning.draft(db(), plan).goals, attrgetter("id"))
+    if row is None:
+        raise ThingGone
     if not form.validate():
         abort(422)
     if form.do.data == "drop":
@@ -128,14 +144,43 @@ def move_goal(number: int) -> Response:
     return redirect(url_for("together.goals"), 303)
 
 
+@blueprint.post("/goals/back")
+def put_goal_back() -> Response:
+    """Put a goal back that was taken off the plan, with its words and steps."""
+    plan = plan_to_change()
+    row = meant(planning.draft(db(), plan).goals_taken_out, attrgetter("id"))
+    if row is None:
+        raise ThingGone
+    try:
+        planning.restore_goal(db(), plan, row, now())
+    except TooManyGoals:
+        form = NewGoalForm()
+        form.title.errors = [_most_goals()]
+        return refused(form, to=url_for("together.goals"), action=url_for("together.make_goal"))
+    return redirect(url_for("together.goals"), 303)
+
+
+def _most_goals() -> str:
+    return i18n.gettext("Five goals are the most that a plan holds. Take one off first.")
+
+
 def numbered(draft: Draft, number: int) -> AgreedGoal:
     """The goal in this place, from 1; a place without one does not exist."""
     return draft.goals[number - 1] if 0 < number <= len(draft.goals) else abort(404)
 
 
 def _reasons_form(draft: Draft) -> NoGoalForm:
-    given = {**held_texts(draft, NoGoalForm), "edition": draft.plan.edition}
-    return drafted(NoGoalForm, action=url_for("together.keep_reasons"), data=given)
+    return drafted(NoGoalForm, action=url_for("together.keep_reasons"), data=drawn(held_texts(draft, NoGoalForm)))
+
+
+def _held(goal: AgreedGoal) -> dict[str, str]:
+    return {name: getattr(goal, name) for name in WORDS_OF_A_GOAL}
+
+
+def _number_of(draft: Draft, point: Point | None) -> int | None:
+    """The place of the goal that was made of this card before: a card makes one goal."""
+    cards = [goal.card_id for goal in draft.goals]
+    return cards.index(point.card) + 1 if point is not None and point.card in cards else None
 
 
 def _is_wanted(point: Point) -> bool:

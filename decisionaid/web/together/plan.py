@@ -1,6 +1,9 @@
 """The parts of the plan beside its goals: what to do about drinking, the texts, the questions, the dates."""
 
+from datetime import date
 from functools import partial
+from operator import attrgetter
+from typing import Any
 
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -13,8 +16,10 @@ from decisionaid.core.safety import Word
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Plan, Question, QuestionAnswer
 from decisionaid.web.drafts import drafted, overtaken, refused
+from decisionaid.web.editions import ChangedMeanwhile, Newer, catch_up, changes, drawn, seen
 from decisionaid.web.forms import choice as an_option
 from decisionaid.web.forms import complain
+from decisionaid.web.named import gone, meant
 from decisionaid.web.request import db, now, seat_round, today
 from decisionaid.web.safety import verdict_of
 from decisionaid.web.together import blueprint
@@ -22,7 +27,7 @@ from decisionaid.web.together.part_forms import PARTS
 from decisionaid.web.together.plan_forms import ChoiceForm, DatesForm, EditForm, QuestionForm
 from decisionaid.web.together.points import choices
 from decisionaid.web.together.sitting import both, plan_to_change, plan_to_edit, words
-from decisionaid.web.together.writing import Newer, claim, held_texts, keep_texts, newer
+from decisionaid.web.together.writing import held_texts, keep_texts
 
 LEFT_OUT = "left_out"
 """The act of leaving the drinking goal out of the plan."""
@@ -47,8 +52,9 @@ def part(part: str) -> str:
     """A part that is text alone."""
     kind = PARTS.get(part) or abort(404)
     draft = planning.draft(db(), plan_to_edit())
-    form = drafted(kind, data={**_texts_to_begin_with(draft, kind), "edition": draft.plan.edition})
-    changed = newer(form, held_texts(draft, kind).items())
+    held = held_texts(draft, kind)
+    form = drafted(kind, data={**_texts_to_begin_with(draft, kind), "seen": seen(held)})
+    changed = catch_up(form, held)
     return render_template("together/part.html", part=part, form=form, changed=changed)
 
 
@@ -59,9 +65,10 @@ def keep_part(part: str) -> Response:
     current, form = plan_to_change(), kind()
     if not form.validate():
         return refused(form, to=url_for("together.part", part=part))
-    if not claim(current, form):
+    try:
+        keep_texts(current, form, changes(form, held_texts(planning.draft(db(), current), kind)))
+    except ChangedMeanwhile:
         return overtaken(form, to=url_for("together.part", part=part))
-    keep_texts(current, form)
     return redirect(url_for("together.plan"), 303)
 
 
@@ -71,13 +78,13 @@ def choice() -> str:
     draft = planning.draft(db(), plan_to_edit())
     held, chosen = draft.plan, choices().client
     given = {
-        "edition": held.edition,
+        "seen": seen(_held_choice(draft)),
         "option": held.drinking_option or (chosen.option if chosen else None),
         "allocated": "yes" if held.drinking_allocated else "no",
         "drinking_words": draft.text("drinking_words") or (chosen.words if chosen else ""),
     }
     form = drafted(_choice_form, data=given)
-    changed = newer(form, held_texts(draft, ChoiceForm).items())
+    changed = catch_up(form, _held_choice(draft))
     return render_template(
         "together/choice.html", form=form, changed=changed, words=words(), choices=choices(), plan=held
     )
@@ -89,12 +96,16 @@ def keep_choice() -> Response:
     current, form = plan_to_change(), _choice_form()
     if not form.validate():
         return refused(form, to=url_for("together.choice"))
-    if not claim(current, form):
+    held = _held_choice(planning.draft(db(), current))
+    try:
+        changed = changes(form, held)
+    except ChangedMeanwhile:
         return overtaken(form, to=url_for("together.choice"))
-    if form.option.data:  # a field that is missing takes nothing back
-        option = None if form.option.data == LEFT_OUT else form.option.data
-        planning.set_drinking(current, option, allocated=form.allocated.data == "yes", now=now())
-    keep_texts(current, form)
+    said = {name: form[name].data if name in changed else held[name] for name in ("option", "allocated")}
+    if changed & set(said):
+        option = None if said["option"] == LEFT_OUT else said["option"] or None
+        planning.set_drinking(current, option, allocated=said["allocated"] == "yes", now=now())
+    keep_texts(current, form, changed)
     return redirect(url_for("together.safe"), 303)
 
 
@@ -102,9 +113,11 @@ def keep_choice() -> Response:
 def questions() -> str:
     """What the client asked on the cards: who finds out, and by when."""
     draft, client = planning.draft(db(), plan_to_edit()), both().client
-    forms = [_question_form(n, draft.answers.get(asked.id)) for n, asked in enumerate(_questions(), start=1)]
+    forms = [_question_form(n, asked.id, draft.answers.get(asked.id)) for n, asked in enumerate(_questions(), start=1)]
     return render_template(
         "together/questions.html",
+        changed=[each for n, asked in enumerate(_questions()) for each in _newer_answers(forms[n], draft, asked)],
+        overtaken=any(form.is_overtaken for form in forms),
         form=next((form for form in forms if form.errors), None),
         questions=[(asked, _title(asked), form) for asked, form in zip(_questions(), forms, strict=True)],
         client_language=client.record.language,
@@ -115,16 +128,24 @@ def questions() -> str:
 def keep_question(number: int) -> Response:
     """Say who finds out the answer to one question, and by when, or that it is answered."""
     current, form = plan_to_change(), QuestionForm(number)
-    asked = dict(enumerate(_questions(), start=1)).get(number) or abort(404)
+    asked = meant(_questions(), attrgetter("id"))
+    if asked is None:
+        return gone(form)
     if not form.validate():
-        return refused(form, to=url_for("together.questions", _anchor=f"question-{number}"))
+        return refused(form, to=url_for("together.questions", _anchor=f"question-{number}"), about=asked.id)
+    held = _held_answer(planning.draft(db(), current).answers.get(asked.id))
+    try:
+        changed = changes(form, held)
+    except ChangedMeanwhile:
+        return overtaken(form, to=url_for("together.questions", _anchor=f"question-{number}"), about=asked.id)
+    said = {name: form[name].data if name in changed else held[name] for name in held}
     planning.answer_question(
         db(),
         current,
         asked.id,
-        answered=bool(form.answered.data),
-        who=form.who.data or "",
-        by_when=form.by_when.data,
+        answered=bool(said["answered"]),
+        who=said["who"] or "",
+        by_when=said["by_when"],
         now=now(),
     )
     return redirect(url_for("together.questions", _anchor=f"question-{number}"), 303)
@@ -134,19 +155,23 @@ def keep_question(number: int) -> Response:
 def dates() -> str:
     """When the two look at the plan again."""
     held = plan_to_edit()
-    given = {"edition": held.edition, "revisit": held.revisit_date, "review": held.review_date}
-    form = drafted(DatesForm, data=given)
-    return render_template("together/dates.html", form=form, changed=_other_dates(held) if form.is_overtaken else [])
+    form = drafted(DatesForm, data=drawn(_held_dates(held)))
+    changed = catch_up(form, _held_dates(held))
+    return render_template("together/dates.html", form=form, changed=changed)
 
 
 @blueprint.post("/dates")
 def keep_dates() -> Response:
     """Keep the two dates."""
     current, form = plan_to_change(), DatesForm()
-    if form.validate() and not claim(current, form):
+    held = _held_dates(current)
+    if not form.validate():
+        return refused(form, to=url_for("together.dates"))
+    try:
+        changed = changes(form, held)
+    except ChangedMeanwhile:
         return overtaken(form, to=url_for("together.dates"))
-    if not form.errors:
-        _try_dates(current, form)
+    _try_dates(current, form, {name: form[name].data if name in changed else held[name] for name in held})
     if form.errors:
         return refused(form, to=url_for("together.dates"))
     return redirect(url_for("together.preview"), 303)
@@ -159,11 +184,11 @@ def missing(draft: Draft, word: Word | None = None) -> tuple[Missing, ...]:
     return readiness.lacking(db(), round_, draft, verdict=verdict, word=word, language=i18n.current(), today=today())
 
 
-def _try_dates(current: Plan, form: DatesForm) -> None:
-    assert form.revisit.data is not None  # noqa: S101 - the form needs both
-    assert form.review.data is not None  # noqa: S101
+def _try_dates(current: Plan, form: DatesForm, said: dict[str, date | None]) -> None:
+    assert said["revisit"] is not None  # noqa: S101 - the form needs both
+    assert said["review"] is not None  # noqa: S101
     try:
-        planning.set_dates(current, form.revisit.data, form.review.data, today=today(), now=now())
+        planning.set_dates(current, said["revisit"], said["review"], today=today(), now=now())
     except DatesRefused as refused:
         complain(form[refused.field], _why(refused))
 
@@ -175,12 +200,6 @@ def _why(refused: DatesRefused) -> str:
         ReviewBeforeRevisit: i18n.gettext("The review comes after the first look back."),
     }
     return said[type(refused)]
-
-
-def _other_dates(current: Plan) -> list[Newer]:
-    form = DatesForm(formdata=None)
-    pairs = ((form.revisit, current.revisit_date), (form.review, current.review_date))
-    return [Newer(str(field.label.text), i18n.day(value)) for field, value in pairs if value is not None]
 
 
 def _texts_to_begin_with(draft: Draft, kind: type[EditForm]) -> dict[str, str]:
@@ -212,7 +231,26 @@ def _title(question: Question) -> str | None:
     return words().title(question.card_id, client) if question.card_id and known else None
 
 
-def _question_form(number: int, held: QuestionAnswer | None) -> QuestionForm:
-    given = {"answered": held.answered, "who": held.who, "by_when": held.by_when} if held else {}
+def _question_form(number: int, about: str, held: QuestionAnswer | None) -> QuestionForm:
     action = url_for("together.keep_question", number=number)
-    return drafted(partial(QuestionForm, number), action=action, data=given)
+    return drafted(partial(QuestionForm, number), action=action, about=about, data=drawn(_held_answer(held)))
+
+
+def _held_answer(held: QuestionAnswer | None) -> dict[str, Any]:
+    if held is None:
+        return {"answered": False, "who": "", "by_when": None}
+    return {"answered": held.answered, "who": held.who, "by_when": held.by_when}
+
+
+def _newer_answers(form: QuestionForm, draft: Draft, asked: Question) -> list[Newer]:
+    return catch_up(form, _held_answer(draft.answers.get(asked.id)))
+
+
+def _held_choice(draft: Draft) -> dict[str, str]:
+    plan = draft.plan
+    allocated = "yes" if plan.drinking_allocated else "no"
+    return {"option": plan.drinking_option or "", "allocated": allocated, **held_texts(draft, ChoiceForm)}
+
+
+def _held_dates(plan: Plan) -> dict[str, date | None]:
+    return {"revisit": plan.revisit_date, "review": plan.review_date}

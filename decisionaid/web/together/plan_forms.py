@@ -1,12 +1,13 @@
-"""The forms of the plan's own screens: each says which language it is written in, and which edition was seen."""
+"""The forms of the plan's own screens: each says which language it is written in, and what was seen."""
 
 from flask import g
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField
-from wtforms.validators import AnyOf, InputRequired, Optional
+from wtforms import BooleanField, HiddenField, RadioField
+from wtforms.validators import AnyOf, Optional
 
 from decisionaid import i18n
 from decisionaid.core.plan import ActionKind
 from decisionaid.i18n import lazy_gettext as _
+from decisionaid.web.editions import SharedForm
 from decisionaid.web.forms import DayField, LineField, Needed, PlainForm, TitleField, WordsField, choice
 
 KINDS = {
@@ -39,12 +40,8 @@ class WrittenForm(PlainForm):
         return str(self.written_in.data)
 
 
-class EditForm(WrittenForm):
-    """Text that two people may change at once: it carries the edition of the plan that was on the screen."""
-
-    EDITIONS = ("edition",)
-
-    edition = IntegerField(validators=[InputRequired()])
+class EditForm(WrittenForm, SharedForm):
+    """Text that two people, or two tabs, may change at once."""
 
 
 class NewGoalForm(WrittenForm):
@@ -105,6 +102,8 @@ class RiskForm(WrittenForm):
 class ChoiceForm(EditForm):
     """What the plan holds about drinking."""
 
+    JOINED = (("option", "allocated"),)
+
     option = RadioField(_("What the plan says about drinking"), validators=[Optional()])
     allocated = RadioField(
         _("How it came about"),
@@ -122,7 +121,7 @@ class DatesForm(EditForm):
     review = DayField(_("The review, with fresh cards"), validators=[Needed(_("Give a day for the review."))])
 
 
-class QuestionForm(PlainForm):
+class QuestionForm(SharedForm):
     """Who finds out the answer to a question, and by when."""
 
     answered = BooleanField(_("It is answered"))
@@ -131,12 +130,6 @@ class QuestionForm(PlainForm):
 
     def __init__(self, number: int, **kwargs: object) -> None:
         super().__init__(prefix=f"question-{number}-", **kwargs)
-
-
-class RemoveForm(PlainForm):
-    """Take one thing off the plan."""
-
-    what = HiddenField(validators=[InputRequired()])
 
 
 class MoveForm(PlainForm):

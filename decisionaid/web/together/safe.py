@@ -1,5 +1,7 @@
 """How to stay safe: what is done about the safety answers, and the risks of the plan."""
 
+from operator import attrgetter
+
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -10,10 +12,11 @@ from decisionaid.core.safety import ResponseKind
 from decisionaid.storage.models import Plan
 from decisionaid.web import pins, safety
 from decisionaid.web.drafts import drafted, refused
+from decisionaid.web.named import ThingGone, meant
 from decisionaid.web.request import db, now, seat_round, today
 from decisionaid.web.safety import FORMS, PlannedForm, ResponseForm
 from decisionaid.web.together import blueprint
-from decisionaid.web.together.plan_forms import RemoveForm, RiskForm
+from decisionaid.web.together.plan_forms import RiskForm
 from decisionaid.web.together.sitting import begin_plan, plan_to_change, plan_to_see, words
 
 
@@ -63,9 +66,11 @@ def add_risk() -> Response:
 @blueprint.post("/safe/risk/remove")
 def remove_risk() -> Response:
     """Remove a risk."""
-    plan, form = plan_to_change(), RemoveForm()
-    found = next((risk for risk in planning.draft(db(), plan).risks if risk.id == form.what.data), None)
-    planning.remove_risk(db(), plan, found or abort(422), now())
+    plan = plan_to_change()
+    risk = meant(planning.draft(db(), plan).risks, attrgetter("id"))
+    if risk is None:
+        raise ThingGone
+    planning.remove_risk(db(), plan, risk, now())
     return redirect(url_for("together.safe"), 303)
 
 

@@ -129,6 +129,7 @@ def plan_to_change() -> Plan:
     if round_.closed_as in (RoundEnd.STOPPED, RoundEnd.NOT_RIGHT):
         raise PlanRefused
     plan = begin_plan(round_)
+    db().refresh(plan, with_for_update=True)  # of two who save at once the second sees what the first has saved
     if signing.waiting(db(), plan) is not None:
         raise BeingSigned
     if not queries_plan.is_newest(db(), plan):

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import date
+from operator import attrgetter
 
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -15,14 +16,15 @@ from decisionaid.core.sort import Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Settlement
 from decisionaid.web.drafts import drafted, overtaken, refused
+from decisionaid.web.editions import Newer
 from decisionaid.web.forms import complain
+from decisionaid.web.named import gone, meant
 from decisionaid.web.request import db, now, seat_round, staff, today
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.forms import HowForm, TalkForm
 from decisionaid.web.together.plan_forms import WrittenForm
 from decisionaid.web.together.points import Point, points
 from decisionaid.web.together.sitting import both, desk_words, words
-from decisionaid.web.together.writing import Newer
 
 RIGHT = {"yes": True, "no": False}
 SAYS_MORE = {Outcome.IN_BETWEEN, Outcome.TRY_UNTIL, Outcome.DIFFER}
@@ -42,8 +44,10 @@ def card(number: int) -> str:
 @blueprint.post("/card/<int:number>")
 def talk(number: int) -> Response:
     """Keep what was heard, whether it is right, and an outcome that needs no more words."""
-    point, form = _point(number), TalkForm()
-    kept = _kept(point)
+    form, point = TalkForm(), _meant()
+    if point is None:
+        return gone(form)
+    number, kept = point.number, _kept(point)
     if not form.validate():
         return refused(form, to=url_for("together.card", number=number), about=point.card)
     said = _with_heard(_settled(kept), form)
@@ -78,8 +82,11 @@ def how(number: int, outcome: str) -> str:
 @blueprint.post("/card/<int:number>/<outcome>")
 def settle(number: int, outcome: str) -> Response:
     """Keep an outcome with what goes with it."""
-    point, chosen, form = _point(number), _outcome(outcome), HowForm()
-    kept, here = _kept(point), url_for("together.how", number=number, outcome=outcome)
+    chosen, form, point = _outcome(outcome), HowForm(), _meant()
+    if point is None:
+        return gone(form)
+    number, kept = point.number, _kept(point)
+    here = url_for("together.how", number=number, outcome=outcome)
     if not form.validate():
         return refused(form, to=here, about=point.card)
     try:
@@ -150,6 +157,11 @@ def _needs_reason(point: Point, outcome: Outcome) -> bool:
 
 def _outcome(name: str) -> Outcome:
     return Outcome(name) if name in set(Outcome) else abort(404)
+
+
+def _meant() -> Point | None:
+    """The card that the form is about, wherever it stands in the order of talk."""
+    return meant(points().all, attrgetter("card"))
 
 
 def _point(number: int) -> Point:

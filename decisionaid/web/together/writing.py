@@ -1,25 +1,13 @@
-"""Keeping what was typed into the plan: each text with its language, and both texts shown where somebody was faster."""
-
-from collections.abc import Iterable
-from dataclasses import dataclass
+"""Keeping what was typed into the plan: each text with its language."""
 
 from decisionaid.casework import planning
-from decisionaid.casework.planning import Draft, PlanChangedMeanwhile
+from decisionaid.casework.planning import Draft
 from decisionaid.core.plan import FIELDS
 from decisionaid.storage.models import Plan
 from decisionaid.web.request import db, now
 from decisionaid.web.together.plan_forms import EditForm
 
 DECLARED = {field.name for field in FIELDS}
-
-
-@dataclass(frozen=True)
-class Newer:
-    """What somebody else saved in a field meanwhile; without a `language` it is in the page's."""
-
-    label: str
-    text: str
-    language: str = ""
 
 
 def text_fields(form: EditForm) -> tuple[str, ...]:
@@ -32,26 +20,8 @@ def held_texts(draft: Draft, form: type[EditForm]) -> dict[str, str]:
     return {name: draft.text(name) for name in DECLARED if hasattr(form, name)}
 
 
-def keep_texts(plan: Plan, form: EditForm) -> None:
-    """Keep the texts of a form that changed; one that did not keeps the language it was written in."""
-    held = planning.draft(db(), plan)
+def keep_texts(plan: Plan, form: EditForm, changed: set[str]) -> None:
+    """Keep the texts of a form that it changes; one that it does not keeps the language it was written in."""
     for name in text_fields(form):
-        typed = form[name].data or ""
-        if typed != held.text(name):
-            planning.set_text(db(), plan, name, typed, language=form.language, now=now())
-
-
-def claim(plan: Plan, form: EditForm) -> bool:
-    """Take the next edition of the plan; False where someone has saved a newer one."""
-    try:
-        planning.claim_edition(plan, form.edition.data or 0)
-    except PlanChangedMeanwhile:
-        return False
-    return True
-
-
-def newer(form: EditForm, held: Iterable[tuple[str, str]]) -> list[Newer]:
-    """What someone else saved while this was typed (name, text), where it is not the same."""
-    if not form.is_overtaken:
-        return []
-    return [Newer(str(form[name].label.text), text) for name, text in held if text and text != (form[name].data or "")]
+        if name in changed:
+            planning.set_text(db(), plan, name, form[name].data or "", language=form.language, now=now())
