@@ -10,7 +10,6 @@ from flask import Flask, redirect
 from werkzeug.wrappers import Response
 
 from decisionaid.casework import presses
-from decisionaid.core.sort import Rating
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Action, AgreedGoal, PressRecord, Risk, SeatRow, Staff
 from decisionaid.web.request import db
@@ -252,7 +251,7 @@ def test_answer_changed_and_changed_back_on_a_kept_page_is_the_last_one(app: Fla
     token = csrf_of(asker, "/s/card/1")
     for answer in ("definitely", "possibly", "definitely"):
         asker.post("/s/card/1", data={"csrf_token": token, "answer": answer})
-    assert [card.answer for card in held(case).cards.values()] == [Rating.DEFINITELY]
+        assert [card.answer for card in held(case).cards.values()] == [answer]
 
 
 def test_refused_press_leaves_no_turn_and_counts_when_it_is_right(app: Flask, planned: Case) -> None:
