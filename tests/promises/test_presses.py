@@ -151,7 +151,7 @@ def test_control_without_turns_forms_take_effect_twice(
 ) -> None:
     monkeypatch.setattr(presses, "take", lambda *_: None)
     wrong = sent_twice(app, database, "met")[2]
-    assert {"together.make_goal", "together.add_action", "together.add_risk"} <= set(wrong)
+    assert {"together.add_action", "together.add_risk"} <= set(wrong)
 
 
 @pytest.mark.promise("P26")
