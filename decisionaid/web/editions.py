@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from wtforms import Field, HiddenField, RadioField, SelectField, StringField
+from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 
 from decisionaid import i18n
 from decisionaid.web.forms import DayField, PlainForm
@@ -95,7 +95,9 @@ def _changed(form: SharedForm, held: Held) -> set[str]:
 
 
 def _is_sent(field: Field) -> bool:
-    return bool(field.raw_data) or not isinstance(field, (StringField, RadioField, SelectField))
+    """Whether a browser sent this field. Boxes without a tick are sent by being left out."""
+    is_ticks = isinstance(field, SelectMultipleField) or not isinstance(field, (StringField, RadioField, SelectField))
+    return bool(field.raw_data) or is_ticks
 
 
 def _is_changed(form: SharedForm, name: str, drawn_as: Mapping[str, str], held: object) -> bool:

@@ -98,5 +98,5 @@ def test_followed_plan_is_changed_by_no_press(table: Police, case: Case, by: str
 
 
 def test_control_plan_that_is_the_newest_is_changed_by_the_same_presses(table: Police, case: Case) -> None:
-    found = changing(table, case, forms(table))
+    found = changing(table, case, sorted(forms(table), key=lambda form: form[0].endswith("/move")))  # it takes one out
     assert {"/together/goals", "/together/goal/1", "/together/safe/risk"} <= set(found), found
