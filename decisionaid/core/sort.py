@@ -66,7 +66,7 @@ def own_number(card: str) -> int | None:
 
 def is_own_card(card: str) -> bool:
     """Whether this is the id of a card that the client wrote, and not one of a deck."""
-    return card.startswith(OWN_CARD)
+    return own_number(card) is not None
 
 
 class SortRefused(Exception):

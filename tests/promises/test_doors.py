@@ -37,7 +37,7 @@ DECLARED = {
     "whoever does not hold the tablet": {"public": "join claim claim_by_scan two_words go_on"},
     "client": {
         "client": f"{SORT} done leave back take_back own add_own remove_own listened keep_listened safe safe_question "
-        "answer_safe after_question safe_end tell start welcome begin say keep_say blank unreachable worker "
+        "put_back answer_safe after_question safe_end tell start welcome begin say keep_say blank unreachable worker "
         "reading keep_reading"
     },
     "keyworker": {

@@ -304,10 +304,10 @@ def test_right_pin_forgets_the_wrong_ones(table: Police, database: Database) -> 
 @pytest.mark.promise("P39")
 def test_choice_stays_where_its_field_is_missing(table: Police, database: Database) -> None:
     write(table, "/together/choice", {"option": "stop"})
-    page = table.page("/together/choice")
-    token = str(page.find("input", attrs={"name": "csrf_token"})["value"])  # type: ignore[index]
-    edition = str(page.find("input", attrs={"name": "edition"})["value"])  # type: ignore[index]
-    assert table.post("/together/choice", data={"csrf_token": token, "edition": edition}).status_code == 303
+    form = table.page("/together/choice").find("form", id="choice")
+    assert form is not None
+    hidden = {str(box["name"]): str(box.get("value", "")) for box in form.find_all("input", type="hidden")}  # type: ignore[union-attr]
+    assert table.heard("/together/choice", hidden) == 303
     assert "The plan says: Stop drinking" in words(table.get("/together/preview"))
     write(table, "/together/choice", {"option": "left_out"})
     assert "The plan says: Stop drinking" not in words(table.get("/together/preview"))

@@ -295,6 +295,14 @@ def test_control_where_missing_is_empty_a_bare_press_wipes_words(
     assert {path.removeprefix(under(case, party)) for path in changed} >= {"/words/1", "/goal/words"}
 
 
+def test_a_named_press_without_its_words_changes_nothing(sorter: Police, case: Case, party: Party, full: str) -> None:
+    where = under(case, party)
+    for path, to in (("words/1", None), ("order", None), ("goal", "goal/words")):
+        sent = sent_from(sorter, f"{where}/{path}", to and f"{where}/{to}")
+        assert sorter.heard(f"{where}/{to or path}", sent) == 303
+    assert said(case, party) == full
+
+
 def test_an_emptied_text_is_empty(sorter: Police, case: Case, party: Party) -> None:
     where = under(case, party)
     sorter.send(f"{where}/words/1", why=TYPED)

@@ -92,11 +92,16 @@ def test_not_right_closes_unseen_and_opens_a_fresh_round(app: Flask, database: D
 
 def test_confirming_twice_and_saying_not_right_after_are_refused(app: Flask, database: Database) -> None:
     table = sit(app, with_canary(a_case(database)))
+    first, second = (_token(table) for _ in range(2))
+    assert table.post("/together/confirm", data=first).status_code == 303
+    assert table.heard("/together/confirm", second) == 409
+    assert table.heard("/together/not-right", {**second, "reason": "Late"}) == 409
+
+
+def _token(table: Police) -> dict[str, str]:
+    """The token of the page as it is drawn now."""
     form = table.page("/together/").find("input", attrs={"name": "csrf_token"})
-    token = {"csrf_token": str(form["value"])}  # type: ignore[index]
-    assert table.post("/together/confirm", data=token).status_code == 303
-    assert table.heard("/together/confirm", token) == 409
-    assert table.heard("/together/not-right", {**token, "reason": "Late"}) == 409
+    return {"csrf_token": str(form["value"])}  # type: ignore[index]
 
 
 def everything(app: Flask, table: Police) -> str:
