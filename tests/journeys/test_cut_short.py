@@ -64,6 +64,7 @@ def stopped(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("Ask the service to carry on.")
 
 
+@pytest.mark.promise("P10")
 @pytest.mark.promise("P25")
 def test_choice_after_the_end_is_said_to_be_unsaved_and_the_rest_saved(phone: Page, kept: Path) -> None:
     press(phone, "Next card", "/s/card/2")

@@ -36,6 +36,7 @@ def end(case: Case, how: str = "disabled") -> None:
             people.reassign(db, client, db.get_one(Staff, (case.service_id, other)), actor=admin, now=case.later())
 
 
+@pytest.mark.promise("P10")
 @pytest.mark.parametrize("how", ["disabled", "handed on"])
 @pytest.mark.parametrize("path", ["/s/", "/s/card/1", "/s/check", "/s/done"])
 def test_each_page_says_what_is_saved_and_whom_to_ask(phone: Police, case: Case, how: str, path: str) -> None:

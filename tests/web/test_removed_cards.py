@@ -63,8 +63,8 @@ def test_control_a_place_alone_would_remove_the_neighbour(
     monkeypatch.setattr("decisionaid.storage.sorts.LoadedSort.numbers", by_place)
     monkeypatch.setattr("decisionaid.web.client.own_cards.removed_cards", lambda _: ())
     monkeypatch.setattr("decisionaid.web.sort_forms.NamedForm.is_about", lambda *_: True)
-    pressed = sent_from(tablet, "/s/card/25", "/s/card/25/remove")
-    for _ in range(2):
+    two_tabs = [sent_from(tablet, "/s/card/25", "/s/card/25/remove") for _ in range(2)]
+    for pressed in two_tabs:
         tablet.post("/s/card/25/remove", data=pressed)
     assert titles(case) == ["My boat"]
 
@@ -168,7 +168,7 @@ def test_nobody_else_sees_it_and_giving_the_tablet_back_asks_nothing(app: Flask,
     assert SECRET in tablet.get("/s/cards").text
     for path in ("/s/check", "/s/order", "/s/back", "/s/card/1", "/s/words"):
         assert SECRET not in tablet.get(path, follow_redirects=True).text, path
-    assert "not saved yet" not in words(tablet.get("/s/back"))
+    assert "Something you wrote is not saved yet" not in words(tablet.get("/s/back"))
     desk = desk_of(app, case)
     assert SECRET not in desk.get(f"/desk/clients/{case.client_id}", follow_redirects=True).text
     other = tablet_of(app, case, begun=False)

@@ -306,7 +306,7 @@ def test_choice_stays_where_its_field_is_missing(table: Police, database: Databa
     write(table, "/together/choice", {"option": "stop"})
     form = table.page("/together/choice").find("form", id="choice")
     assert form is not None
-    hidden = {str(box["name"]): str(box.get("value", "")) for box in form.find_all("input", type="hidden")}  # type: ignore[union-attr]
+    hidden = {str(box["name"]): str(box.get("value", "")) for box in form.find_all("input", type="hidden")}
     assert table.heard("/together/choice", hidden) == 303
     assert "The plan says: Stop drinking" in words(table.get("/together/preview"))
     write(table, "/together/choice", {"option": "left_out"})
