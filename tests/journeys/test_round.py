@@ -54,10 +54,10 @@ def fill(page: Page, **values: str) -> None:
         page.locator(f'main .box[name="{name}"]').fill(value)
 
 
-def by_when(page: Page, days: int) -> None:
+def by_when(page: Page, days: int, field: str = "step-by_when") -> None:
     day = datetime.now(UTC).date() + timedelta(days=days)
     for part in ("day", "month", "year"):
-        page.locator(f"main [name=step-by_when-{part}]").fill(str(getattr(day, part)))
+        page.locator(f"main [name={field}-{part}]").fill(str(getattr(day, part)))
 
 
 def add_client(desk: Page) -> None:
@@ -150,10 +150,10 @@ def agree(tablet: Page) -> None:
     named(tablet, "Save this").click()
     tablet.goto("/together/safe")
     check_accessible(tablet, widths_of("en", 9))
-    fill(tablet, **{"step-what": "Safe advice first", "step-who": CALLED})
-    by_when(tablet, 7)
-    tablet.get_by_role("button", name="Add medical advice", exact=True).click()
-    expect(tablet.locator("main")).to_contain_text("Safe advice first")
+    fill(tablet, **{"planned-with_whom": "Example Surgery"})
+    by_when(tablet, 7, "planned-day")
+    tablet.locator("form[action='/together/safe/planned'] button").click()
+    expect(tablet.locator("main")).to_contain_text("Medical advice is planned with Example Surgery")
 
 
 def sign(tablet: Page) -> None:
