@@ -126,7 +126,7 @@ class PlannedForm(ResponseForm):
 
     kind = ResponseKind.PLANNED
     with_whom = LineField(
-        _("With whom? Name a doctor, nurse or service"), validators=[Needed(_("Enter who will give the advice"))]
+        _("Who will give it? Name a doctor, nurse or service"), validators=[Needed(_("Enter who will give the advice"))]
     )
     day = DayField(_("On which day?"), validators=[Needed(_("Enter the day of the advice"))])
     change_begins = DayField(_("When does stopping or cutting down begin? You can leave this empty"))

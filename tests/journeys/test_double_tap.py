@@ -62,8 +62,11 @@ def test_double_tap_on_next_skips_no_card(on_a_card: Callable[[], Page]) -> None
 def test_control_without_the_pause_a_double_tap_skips_a_card(on_a_card: Callable[[], Page]) -> None:
     page = on_a_card()
     page.context.route("**/client-*.css", without_pause)
-    page.goto("/s/card/1")
-    double_tap(page)
+    for _ in range(5):  # on a busy machine the second press may still meet the page before
+        page.goto("/s/card/1")
+        double_tap(page)
+        if page.url.endswith("/s/card/3"):
+            return
     at(page, "/s/card/3")
 
 
