@@ -19,7 +19,7 @@ from tests.journeys.presses import SORTER, YES, at, chosen, hand_over, named, op
 from tests.journeys.presses import seat as seat_client
 from tests.journeys.test_hand_over import CLIENT, FEW, MEASURES, OTHER, held, to_client
 
-AT_ONCE = 1.0
+AT_ONCE = 3.0
 """Seconds until another tab is empty."""
 
 Act = Callable[[Page], None]

@@ -109,6 +109,7 @@ export class Page {
     const { sitting } = page;
     const alive = (work) => (...given) => page.closed || work(...given);
     page.document.querySelector = (what) => page.#find(what);
+    page.document.querySelectorAll = () => [];
     page.document.body = { dataset: { page: "" } };
     class FormData {
       constructor(form) {
