@@ -229,7 +229,7 @@ def test_with_reduced_motion_nothing_moves(new_page: NewPage) -> None:
         # "settle" holds the bar still for taps, and moves nothing.
         moving = """[...document.querySelectorAll("body *")].filter((one) => {
             const { transitionDuration, animationName } = getComputedStyle(one);
-            return transitionDuration.split(", ").some((time) => parseFloat(time) > 0) 
+            return transitionDuration.split(", ").some((time) => parseFloat(time) > 0)
                 || !["none", "settle"].includes(animationName);
         }).length"""
         assert page.evaluate(moving) == 0
