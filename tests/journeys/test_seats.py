@@ -90,7 +90,8 @@ def test_second_tab_of_the_desk_opens_nothing_after_the_hand_over(tablet: Page) 
     assert tab.evaluate(FORGE, ["/desk/lock", {}, "no token"]) == 400, "control: before the hand-over the desk is there"
     hand_over(tablet)
     at(tab, "/s/.*")
-    assert tab.evaluate(FORGE, ["/desk/lock", {}, token]) == 404
+    # A form of the seat before leads to the page that says that nothing was saved.
+    assert tab.evaluate(FORGE, ["/desk/lock", {}, token]) == 400
     assert statuses(tab, paths) == {404}
 
 
