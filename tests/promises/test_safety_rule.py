@@ -316,7 +316,7 @@ def allowed_plainly(told: Told, last: Last | None) -> bool:
     noes = fresh and newest.get("drinks") == newest.get("sedatives") == "no" and not points
     if not warned and (calm_all or noes):
         return True
-    if any(advised(told, number) for number in range(len(told.responses))):
+    if any(advised(told, last, number) for number in range(len(told.responses))):
         return True
     long = told.word is not None and len(told.word.reason) == 20
     return bool(long and told.word and (told.word.kind is WordKind.REASON or not points))
@@ -337,21 +337,16 @@ def pointing(told: Told, last: Last | None) -> bool:
     return bool({told.chosen, told.planned} & stopping or settled or carried or {told.talked, *told.goals} & cards)
 
 
-def advised(told: Told, number: int) -> bool:
+def advised(told: Told, last: Last | None, number: int) -> bool:
     """Whether this response is medical advice that counts."""
     kind, name, days, about = told.responses[number]
     if name != "Dr Amin":
         return False
     if kind is ResponseKind.GIVEN:
-        return -28 <= days <= 0 and (about or not pointing_at_all(told))
+        return -28 <= days <= 0 and (about or not pointing(told, last))
     later = [kind for kind, *_ in told.responses[number + 1 :] if kind in safety.OF_ADVICE]
     begins = 21 if told.begins is None else min(told.begins, 21)
     return kind is ResponseKind.PLANNED and not later and 0 <= days <= begins
-
-
-def pointing_at_all(told: Told) -> bool:
-    """Advice that names no change counts where there is none; the tries in a review always carry one over."""
-    return pointing(told, None)
 
 
 def freeze(db: Session, case: Case, plan: Plan, told: Told) -> Signing | None:
