@@ -21,6 +21,7 @@ from decisionaid.web import (
     errors,
     headers,
     keyworker,
+    page_parts,
     pages,
     public,
     request,
@@ -63,7 +64,7 @@ def build(**config: Any) -> Flask:
     app.extensions["decks"] = app.config.get("DECKS") or load_decks(packaged("questionnaires"), icons)
     _check_languages(app.extensions["decks"])
     app.extensions["pdf"] = app.config.get("PDF_POOL") or PdfPool()
-    for part in (pages, request, seat, sweep, csrf, drafts, headers, errors):
+    for part in (pages, request, seat, sweep, csrf, drafts, page_parts, headers, errors):
         part.init_app(app)
     for seat_blueprint in (public, client, keyworker, together, admin):
         app.register_blueprint(seat_blueprint.blueprint)

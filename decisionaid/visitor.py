@@ -3,7 +3,7 @@
 `decisionaid check` walks a round with two of them, as a browser with scripts off would.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
@@ -22,6 +22,8 @@ class Form:
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
+    ways: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """Where its buttons send it in place of that, each with what the button adds."""
 
     def names(self) -> set[str]:
         """Every name that this form can send."""
@@ -45,6 +47,9 @@ class _FormReader(HTMLParser):
         if tag == "form":
             self._form = Form(given.get("action", ""), given.get("method", "get").lower())
             self.forms.append(self._form)
+        elif self._form is not None and tag == "button" and given.get("formaction"):
+            own = [(given["name"], given.get("value", ""))] if given.get("name") else []
+            self._form.ways.setdefault(given["formaction"], own)
         elif self._form is not None and given.get("name"):
             self._field(tag, given, {name for name, _ in attrs})
         if tag == "option" and self._form is not None and self._select and "selected" in {n for n, _ in attrs}:
@@ -109,10 +114,12 @@ class Page:
         return b"data-error-summary" in self.body or b"data-changed" in self.body
 
     def form(self, action: str) -> Form:
-        """The form that goes to `action`; WentAstray where there is none."""
+        """The form that goes to `action`, by itself or by a button; WentAstray where there is none."""
         for form in self.forms:
             if urlsplit(form.action).path == action:
                 return form
+            if action in form.ways:
+                return replace(form, action=action, fields=form.fields + form.ways[action])
         raise WentAstray(f"{self.path} has no form to {action}: {self.words[:300]}")
 
     def _read(self) -> _FormReader:

@@ -2,8 +2,9 @@
 look."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -38,12 +39,10 @@ class Police(FlaskClient):
         """Fetch `page_path`, then send the form that goes `to` (by default the page itself) with these fields."""
         page = parsed(self.get(page_path, follow_redirects=True))
         target = to or page_path
-        form = next(
-            (f for f in page.find_all("form", method="post") if str(f.get("action", "")).split("?")[0] == target), None
-        )
+        form, button = form_to(page, target)
         assert form is not None, f"{page_path}: no form goes to {target}"
-        data = {i["name"]: i.get("value", "") for i in form.find_all("input", type="hidden")}
-        return self.press(target, {**data, **fields}, status=status)
+        data = {i["name"]: i.get("value", "") for i in form.find_all("input", type="hidden") if i["name"] != "drawn"}
+        return self.press(target, {**data, **own_fields(button), **fields}, status=status)
 
     def led(self, sent: TestResponse) -> TestResponse:
         """The page that says why a press was not taken, where it leads to one; otherwise the answer itself."""
@@ -85,6 +84,26 @@ def parsed(response: TestResponse) -> BeautifulSoup:
 def words(response: TestResponse) -> str:
     """The text of a page."""
     return " ".join(parsed(response).get_text(" ").split())
+
+
+def form_to(page: BeautifulSoup, target: str) -> tuple[Tag | None, Tag | None]:
+    """The form that goes to `target`, or whose button does, with that button."""
+    for form in page.find_all("form", method="post"):
+        if str(form.get("action", "")).split("?")[0] == target:
+            return form, None
+    for button in page.find_all("button", formaction=True):
+        if str(button["formaction"]).split("?")[0] != target:
+            continue
+        return (page.find("form", id=str(button["form"])) if button.get("form") else button.find_parent("form")), button
+    return None, None
+
+
+def own_fields(button: Tag | None) -> dict[str, str]:
+    """What a button adds to its form: its own name and value, and what its address says."""
+    if button is None:
+        return {}
+    named = {str(button["name"]): str(button.get("value", ""))} if button.get("name") else {}
+    return named | dict(parse_qsl(urlsplit(str(button.get("formaction", ""))).query))
 
 
 def check_headers(response: TestResponse) -> None:

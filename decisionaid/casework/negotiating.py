@@ -51,22 +51,30 @@ def settle(
     actor: str,
     today: date,
     now: datetime,
+    is_outcome: bool = True,
 ) -> Settlement:
     """Keep what was said of a card. `client_rating` is the client's answer, which decides whether a reason is needed.
+
+    `is_outcome` says whether the outcome is settled now; where only what was heard changes, it is not looked at again,
+    as the day of a trial may have come.
 
     Raises:
         ChangedMeanwhile: `seen_version` (0 where nothing was kept yet) is not the newest.
         negotiation.ReasonNeeded, negotiation.DateNeeded: as the core's rules say.
     """
     _check_open(db, round_)
-    rules.check(settled.outcome, client_rating, settled.reason, settled.until, today)
     row = _newest(db, round_, card, seen_version)
+    changes = _outcome_of(row) != _outcome_of(settled)
+    if is_outcome:
+        rules.check(settled.outcome, client_rating, settled.reason, settled.until, today)
     row.heard, row.heard_right = settled.heard, settled.heard_right
     row.outcome, row.until = settled.outcome, settled.until
     row.words, row.reason = settled.words, settled.reason
     row.heard_language, row.language = settled.heard_language, settled.language
     row.version, row.changed_at = seen_version + 1, now
-    history.of_round(db, round_, actor=actor, verb="card_settled", at=now, subject=card)
+    db.add(row)
+    if changes:
+        history.of_round(db, round_, actor=actor, verb="card_settled", at=now, subject=card)
     return row
 
 
@@ -82,8 +90,12 @@ def _newest(db: Session, round_: Round, card: str, seen_version: int) -> Settlem
         raise ChangedMeanwhile(row)
     if row is None:
         row = Settlement(service_id=round_.service_id, round_id=round_.id, card_id=card)
-        db.add(row)
     return row
+
+
+def _outcome_of(held: Settlement | Settled) -> tuple[object, ...]:
+    """How a card is settled, less what was heard; nothing yet is the same as no outcome and no words."""
+    return held.outcome, held.until, held.words or "", held.reason or ""
 
 
 def _check_open(db: Session, round_: Round) -> None:

@@ -20,9 +20,9 @@ from decisionaid.casework.drafts import Kept, Owner
 from decisionaid.casework.seats import Seated, SeatKind
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Withheld
-from decisionaid.web import csrf
+from decisionaid.web import csrf, page_parts
 from decisionaid.web.forms import PARTS, DayField, NeverKept, PlainForm, may_be_kept
-from decisionaid.web.request import ABOUT, UNSAFE, db, is_script, now, seat, service, withhold
+from decisionaid.web.request import ABOUT, UNSAFE, about_id, commit, db, is_script, now, seat, service, withhold
 
 AnyForm = TypeVar("AnyForm", bound=PlainForm)
 Fields = dict[str, list[str]]
@@ -86,7 +86,9 @@ def drafted(make: Callable[..., AnyForm], *, action: str | None = None, about: s
     """
     key = _key(action, about)
     kept = _brought(key) or _waiting_under(key, action, about) or _unsent(action)
-    return make(formdata=None, **given) if kept is None else _filled(make, kept, given)
+    form = make(formdata=None, **given) if kept is None else _filled(make, kept, given)
+    form.key = key
+    return form
 
 
 def hold(seat: Seated, page: str, *, leads_on: bool) -> bool:
@@ -94,13 +96,31 @@ def hold(seat: Seated, page: str, *, leads_on: bool) -> bool:
 
     A client's draft goes with their seat, so where that has ended nothing is kept.
     """
-    fields = _typed()
+    forms = page_parts.split() or {_key(None, about_id()): _typed()}
+    typed = {
+        key: fields for key, fields in forms.items() if any(value for values in fields.values() for value in values)
+    }
     owner = drafts.owner(seat)
-    if not any(value for values in fields.values() for value in values) or (owner.seat_hash and g.seat is None):
+    if not typed or (owner.seat_hash and g.seat is None):
         return False
-    _write(owner, _key(None, request.form.get(ABOUT, "")), page, Withheld.UNSENT, fields, {}, leads_on=leads_on)
+    for key, fields in typed.items():
+        _write(owner, key, page, Withheld.UNSENT, fields, {}, leads_on=leads_on)
     withhold()
     return True
+
+
+def put_by(key: str, fields: Fields) -> None:
+    """Keep what was typed into a form that was not pressed."""
+    owner, page = drafts.owner(g.seat), csrf.sent().page
+    drafts.keep(db(), owner, key, page=page, why=Withheld.UNSENT, fields=fields, messages={}, now=now())
+    commit()
+
+
+def drop(part: page_parts.Part) -> None:
+    """Remove the draft of a form that holds nothing unsaved any more."""
+    for key in (part.path, part.draft_key):
+        drafts.forget(db(), drafts.owner(g.seat), key)
+    commit()
 
 
 def way_on(kind: SeatKind, round_id: str | None = None, *, staff_id: str = "") -> str | None:
@@ -116,7 +136,7 @@ def unfinished_page() -> str | None:
 
 def _withheld(form: PlainForm, to: str, key: str, why: Withheld, *, is_press: bool) -> AnyResponse:
     withhold()
-    if is_script():
+    if is_script() and not g.get("beside"):
         return Response(status=STATUS[why])
     page = urlsplit(to).path
     messages = {name: [str(message) for message in said] for name, said in form.errors.items() if name}
@@ -126,7 +146,7 @@ def _withheld(form: PlainForm, to: str, key: str, why: Withheld, *, is_press: bo
         _write(drafts.owner(g.seat), key, page, why, fields, messages)
     else:
         g.messages = {"seat": _this_seat(), "action": key, "why": why, "messages": messages}
-    return redirect(to, 303)
+    return Response(status=STATUS[why]) if g.get("beside") else redirect(to, 303)
 
 
 def _names(form: PlainForm) -> set[str]:
@@ -168,7 +188,7 @@ def _typed() -> Fields:
 def _filled(make: Callable[..., AnyForm], kept: Kept, given: dict[str, Any]) -> AnyForm:
     typed = MultiDict((name, value) for name, values in kept.fields.items() for value in values)
     form = make(formdata=typed if kept.fields else None, **given)
-    form.withheld = kept.why
+    form.withheld, form.without_draft = kept.why, make(formdata=None, **given)
     for field in (field for field in form if isinstance(field, NeverKept)):
         cast(Field, field).process(None)
     for name, messages in kept.messages.items():
@@ -179,8 +199,8 @@ def _filled(make: Callable[..., AnyForm], kept: Kept, given: dict[str, Any]) -> 
 
 
 def _key(action: str | None, about: str) -> str:
-    path = action or request.path
-    if about and request.form.get(ABOUT) == about:
+    path = action or g.get("beside") or request.path
+    if about and about_id() == about:
         return drafts.key(path, about)
     return f"{path}#{about}" if about else path
 

@@ -17,6 +17,7 @@ from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleF
 
 from decisionaid import i18n
 from decisionaid.web.forms import DayField, PlainForm
+from decisionaid.web.request import holds_now
 
 LENGTH = 9
 """Bytes of a digest: enough that no two texts of one field share it by chance."""
@@ -66,6 +67,7 @@ def changes(form: SharedForm, held: Held) -> set[str]:
     changed = _changed(form, held)
     if any(_is_newer(name, _editions(form), held[name]) for name in changed):
         raise ChangedMeanwhile
+    holds_now(form.seen.name, _seen_after(form, held, changed))
     return changed
 
 
@@ -84,6 +86,19 @@ def catch_up(form: SharedForm, held: Held) -> list[Newer]:
             newer.append(Newer(str(form[name].label.text), _shown(form[name], value)))
     form.seen.data = seen(held)
     return newer
+
+
+def _seen_after(form: SharedForm, held: Held, changed: set[str]) -> str:
+    """The editions of the form once it is saved.
+
+    A field that its sender did not change keeps the one it was drawn with: its page does not show what someone else may
+    have saved there.
+    """
+    editions = _editions(form)
+    for name, value in held.items():
+        if name in changed or _text(form[name].data) == _text(value):
+            editions[name] = _digest(form[name].data)
+    return " ".join(f"{name}={digest}" for name, digest in editions.items())
 
 
 def _changed(form: SharedForm, held: Held) -> set[str]:

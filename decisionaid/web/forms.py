@@ -61,6 +61,12 @@ class PlainForm(FlaskForm):
     withheld: Withheld | None = None
     """Where it is a draft: why it was not taken."""
 
+    without_draft: "PlainForm | None" = None
+    """Where it is a draft: the form as it would be without."""
+
+    key = ""
+    """Under what its draft is kept: where it goes, and what it is about."""
+
     @property
     def editions(self) -> tuple[str, ...]:
         """The same as they are sent."""
@@ -258,11 +264,11 @@ def _said(value: date | None) -> dict[str, str]:
 def _tidied(formdata: Mapping[str, Any]) -> MultiDict[str, Any]:
     tidied: MultiDict[str, Any] = MultiDict()
     for name, values in formdata.lists():  # type: ignore[attr-defined]
-        tidied.setlist(name, [_tidy(value) if isinstance(value, str) else value for value in values])
+        tidied.setlist(name, [tidy(value) if isinstance(value, str) else value for value in values])
     return tidied
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Composed letters (NFC), line ends as \\n, and nothing that cannot be printed."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(letter for letter in text if letter in "\n\t" or _printable(letter)).strip()

@@ -7,12 +7,12 @@ thing that has moved is still done to that thing, and one for a thing that is go
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from flask import request, url_for
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from decisionaid.web.drafts import refused
 from decisionaid.web.forms import PlainForm
-from decisionaid.web.request import ABOUT
+from decisionaid.web.request import about_id
 
 Thing = TypeVar("Thing")
 
@@ -23,7 +23,7 @@ class ThingGone(Exception):
 
 def about() -> str:
     """The id of what the form of this request is about."""
-    return request.form.get(ABOUT, "")
+    return about_id()
 
 
 def meant(things: Iterable[Thing], id_of: Callable[[Thing], str]) -> Thing | None:

@@ -28,6 +28,9 @@ ABOUT = "about"
 ACKNOWLEDGE, OPERATION = "X-Acknowledge", "X-Operation"
 """What the saving script sends: it wants to hear that a choice is kept, not the page again; and which choice it is."""
 
+TYPED = "X-Typed"
+"""What the script sends that saves a text while someone types."""
+
 
 def init_app(app: Flask) -> None:
     """One database session a request: a press that was taken commits, anything else rolls back."""
@@ -69,11 +72,49 @@ def is_script() -> bool:
     return ACKNOWLEDGE in request.headers or OPERATION in request.headers
 
 
+def is_typing() -> bool:
+    """Whether the script saves what is typed, with no button pressed."""
+    return TYPED in request.headers
+
+
+def is_beside() -> bool:
+    """Whether a form is kept now that stands beside the one that was pressed."""
+    return bool(g.get("beside"))
+
+
+def holds_now(field: str, value: object) -> None:
+    """Note what a hidden field of the page should hold from now on, for the script that saved while someone typed."""
+    g.setdefault("newest", {})[field] = value
+
+
+def about_id() -> str:
+    """The id of what the form of this request is about: as the button says, or else the page.
+
+    Of a form that is kept beside the pressed one, it is what the page says of that.
+    """
+    if is_beside():
+        return str(g.beside_about)
+    said = request.form.getlist(ABOUT) or request.args.getlist(ABOUT)
+    return said[-1] if said else ""
+
+
 def withhold() -> None:
     """Undo what this press wrote so far, and let it write nothing more, though its answer leads on."""
     g.withheld = True
     if "db" in g:
         g.db.rollback()
+
+
+def go_on() -> bool:
+    """After a part of this press, let the rest of it write, and count the press again where that was undone as well.
+
+    Returns:
+        Whether the part was withheld.
+    """
+    was_withheld = bool(g.pop("withheld", False))
+    if was_withheld and "db" in g and not g.get("press_stands"):
+        _take_turn(g.db)
+    return was_withheld
 
 
 def is_taken(response: Response) -> bool:
@@ -205,8 +246,11 @@ def _lead(session: Session, response: Response) -> None:
 
 
 def _forget_press() -> None:
-    """What was kept before the press was refused (a guess that counts) keeps its turn too, unless it is removed."""
-    if g.get("press_stands"):
+    """What was kept before the press was refused (a guess that counts) keeps its turn too, unless it is removed.
+
+    It stays where the press added something beside what was refused: that must not be added twice.
+    """
+    if g.get("press_stands") and not g.get("press_added"):
         with _database().writing() as session:
             presses.forget(session, g.press)
 
@@ -214,10 +258,10 @@ def _forget_press() -> None:
 def _forget_draft(session: Session) -> None:
     """A form that was taken has no draft any more."""
     held: Seated | None = g.get("seat")
-    if held is not None:
+    if held is not None and not g.get("page_kept"):
         drafts.forget(session, drafts.owner(held), request.path)
-        if ABOUT in request.form:
-            drafts.forget(session, drafts.owner(held), drafts.key(request.path, request.form[ABOUT]))
+        if about_id():
+            drafts.forget(session, drafts.owner(held), drafts.key(request.path, about_id()))
 
 
 def _close(_error: BaseException | None) -> None:

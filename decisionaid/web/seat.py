@@ -17,7 +17,7 @@ from decisionaid.casework.seats import Seated, SeatKind
 from decisionaid.storage.database import Database
 from decisionaid.web import csrf, drafts, sweep
 from decisionaid.web.csrf import FormElsewhere, Sent
-from decisionaid.web.request import OPERATION, UNSAFE, db, is_taken, looking, now
+from decisionaid.web.request import OPERATION, UNSAFE, db, is_taken, is_typing, looking, now
 
 BLUEPRINTS = {
     "client": SeatKind.CLIENT,
@@ -88,8 +88,8 @@ def page_epoch() -> str | None:
 def _press(seat: Seated | None, endpoint: str) -> AnyResponse | None:
     """Let a form through to its view where it was drawn for who is here now, and withhold any other.
 
-    It is named as a press of this seat, which counts once. The saving script counts its own; before a sign-in there is
-    no one to count for.
+    It is named as a press of this seat, which counts once. The saving script counts its own. What is saved in
+    typing may come again, as it says what it was typed on. Before a sign-in there is no one to count for.
     """
     sent, ended = csrf.sent(), None if seat else _who_was_here()
     if seat is not None and not csrf.is_this_browsers(sent):
@@ -102,7 +102,7 @@ def _press(seat: Seated | None, endpoint: str) -> AnyResponse | None:
         drafts.hold(was, sent.page, leads_on=True)
     if answer is None and not csrf.is_this_browsers(sent):
         raise FormElsewhere
-    if answer is None and seat is not None and OPERATION not in request.headers:
+    if answer is None and seat is not None and OPERATION not in request.headers and not is_typing():
         g.press = csrf.press(sent, seat)
     return answer
 

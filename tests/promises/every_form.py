@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
@@ -10,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from decisionaid.storage.database import Database
 from tests.builders import PASSWORD, PIN, Case, a_case
-from tests.police import Police, parsed
+from tests.police import Police, own_fields, parsed
 from tests.promises.onlookers import addresses, ids_of, sit
 from tests.web.together_table import both_sign, write
 
@@ -39,7 +40,7 @@ class Drawn:
     endpoint: str
     page: str
     path: str
-    data: dict[str, str]
+    data: dict[str, Any]
 
 
 MOMENTS: dict[str, tuple[Callable[[Case], Case], tuple[str, ...]]] = {
@@ -92,13 +93,19 @@ def forms(app: Flask, case: Case, seat: str, asker: Police | None = None, *, fil
             yield from on_page(app, seat, address.path, parsed(answer), fill=fill)
 
 
-def on_page(app: Flask, seat: str, path: str, page: BeautifulSoup, *, fill: bool = True) -> Iterator[Drawn]:
-    """The forms of a page, filled in or as they stand; one for each button."""
+def on_page(
+    app: Flask, seat: str, path: str, page: BeautifulSoup, *, fill: bool = True, whole: bool = False
+) -> Iterator[Drawn]:
+    """The forms of a page, filled in or as they stand; one for each button.
+
+    What the page says of its other forms is sent along only where it is asked for: then a press keeps all of the page.
+    """
     for form in page.find_all("form", method="post"):
-        to = str(form["action"]).split("?")[0]
-        endpoint = endpoint_of(app, to)
-        for button in _buttons(page, form):
-            yield Drawn(seat, endpoint, path, to, {**(filled(form) if fill else held(form)), **button})
+        for to, button in _ways(page, form):
+            data: dict[str, Any] = {**(filled(form) if fill else held(form)), **button}
+            parts = [str(box["value"]) for box in form.select("[name=drawn]")]
+            data.pop("drawn", None)
+            yield Drawn(seat, endpoint_of(app, to), path, to, data | ({"drawn": parts} if whole and parts else {}))
 
 
 def endpoint_of(app: Flask, path: str) -> str:
@@ -108,12 +115,12 @@ def endpoint_of(app: Flask, path: str) -> str:
         return ""
 
 
-def again(app: Flask, asker: Police, drawn: Drawn) -> Drawn | None:
+def again(app: Flask, asker: Police, drawn: Drawn, *, whole: bool = False) -> Drawn | None:
     """The same form, drawn afresh for this browser."""
     page = parsed(asker.get(drawn.page, follow_redirects=True))
-    same = (each for each in on_page(app, drawn.seat, drawn.page, page) if each.path == drawn.path)
-    names = set(drawn.data)
-    return next((each for each in same if set(each.data) == names), None)
+    same = (each for each in on_page(app, drawn.seat, drawn.page, page, whole=whole) if each.path == drawn.path)
+    names = set(drawn.data) - {"drawn"}
+    return next((each for each in same if set(each.data) - {"drawn"} == names), None)
 
 
 def held(form: Tag) -> dict[str, str]:
@@ -160,8 +167,10 @@ def _typed(name: str) -> str:
     return FILLED.get(part, "")
 
 
-def _buttons(page: BeautifulSoup, form: Tag) -> list[dict[str, str]]:
-    """What each button of the form adds; one that has no name adds nothing."""
+def _ways(page: BeautifulSoup, form: Tag) -> list[tuple[str, dict[str, str]]]:
+    """Where each button of the form sends it, and what it adds; one that has no name adds nothing."""
     own = form.find_all("button") + (page.find_all("button", attrs={"form": form["id"]}) if form.get("id") else [])
-    found = {(str(b.get("name", "")), str(b.get("value", ""))) for b in own if b.get("type") != "button"}
-    return [{name: value} if name else {} for name, value in sorted(found)] or [{}]
+    action = str(form["action"])
+    ways = [(str(b.get("formaction", action)), own_fields(b)) for b in own if b.get("type") != "button"]
+    found = [(to.split("?")[0], adds) for to, adds in ways or [(action, {})]]
+    return [way for number, way in enumerate(found) if way not in found[:number]]

@@ -114,7 +114,7 @@ def kinds(app: Flask, case: Case, seat: str) -> list[Drawn]:
 def twice(app: Flask, case: Case, drawn: Drawn) -> tuple[bool, list[str]]:
     """Whether a form, drawn afresh and sent, was taken; and what the same press changed when it came again."""
     asker = sit(app, case, drawn.seat)
-    form = every_form.again(app, asker, drawn)
+    form = every_form.again(app, asker, drawn, whole=True)
     if form is None:
         return False, []
     before = rows(case)

@@ -61,7 +61,10 @@ def fill(asker: Police, path: str, typed: str) -> str:
     shown = ""
     for form in page.find_all("form", method="post"):
         action = str(form["action"])
-        fields = {str(box["name"]): str(box.get("value", "")) for box in form.find_all("input", type="hidden")}
+        fields: dict[str, str | list[str]] = {
+            str(box["name"]): str(box.get("value", "")) for box in form.find_all("input", type="hidden")
+        }
+        fields["drawn"] = [str(box["value"]) for box in form.select("[name=drawn]")]
         words = [str(box["name"]) for box in form.find_all(["input", "textarea"]) if takes_words(box)]
         if not words:
             continue

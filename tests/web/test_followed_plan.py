@@ -40,19 +40,21 @@ def table(app: Flask, case: Case) -> Police:
 
 
 def forms(table: Police) -> list[tuple[str, dict[str, str]]]:
-    """Each form of the plan's pages as a browser would send it, with words in each field for words."""
+    """Each press of the plan's pages as a browser would send it, with words in each field for words."""
     found = []
     for path in PAGES:
         for form in table.page(path).find_all("form", method="post"):
-            action = str(form["action"]).split("?")[0]
-            if not any(word in action for word in ELSEWHERE):
-                found.append((action, filled(form)))
-    return found
+            ways: list[tuple[str, dict[str, str]]] = [(str(form["action"]), {})]
+            for button in form.select("button[formaction]"):
+                own = {str(button["name"]): str(button["value"])} if button.get("name") else {}
+                ways.append((str(button["formaction"]), own))
+            found += [(to.split("?")[0], {**filled(form), **own}) for to, own in ways]
+    return [(to, fields) for to, fields in found if not any(word in to for word in ELSEWHERE)]
 
 
 def filled(form: Tag) -> dict[str, str]:
     fields: dict[str, str] = {}
-    for box in form.select("input[name], textarea[name], button[name]"):
+    for box in form.select("input[name], textarea[name], button[name]:not([formaction], [name=then])"):
         kind, name = box.get("type", "text"), str(box["name"])
         value = str(box.get("value", ""))
         typed = box.name == "textarea" or (kind == "text" and box.get("inputmode") != "numeric")

@@ -10,7 +10,7 @@ from decisionaid.casework import seats
 from decisionaid.casework.seats import SeatKind
 from decisionaid.storage.models import Round
 from tests.builders import PIN, Case
-from tests.police import Police, parsed
+from tests.police import Police, form_to, own_fields, parsed
 
 
 def sit(app: Flask, case: Case) -> Police:
@@ -45,14 +45,19 @@ def write(
     """Send a form (by default the one that goes to the page itself) as a browser would, with these fields changed."""
     page = parsed(browser.get(page_path))
     target = to or page_path
-    form = next((form for form in page.find_all("form", method="post") if form["action"] == target), None)
+    form, button = form_to(page, target)
     assert form is not None, f"{page_path}: no form goes to {target}"
-    held = {str(area["name"]): area.get_text().removeprefix("\n") for area in form.find_all("textarea")}
-    for box in form.find_all("input"):
+    held: dict[str, str | list[str]] = {
+        str(area["name"]): area.get_text().removeprefix("\n") for area in form.find_all("textarea")
+    }
+    for box in form.find_all("input", attrs={"name": True}):
         if box.get("type") not in ("radio", "checkbox") or box.has_attr("checked"):
             held[str(box["name"])] = str(box.get("value", ""))
     changed = fields or {}
-    there = {str(box["name"]) for box in form.find_all(["input", "textarea", "button", "select"]) if box.get("name")}
+    held["drawn"] = [str(box["value"]) for box in form.find_all("input", attrs={"name": "drawn"})]
+    held |= own_fields(button)
+    of_form = [*form.find_all(["input", "textarea", "button", "select"]), *page.select(f'[form="{form.get("id")}"]')]
+    there = {str(box["name"]) for box in of_form if box.get("name")}
     assert not set(changed) - there, f"the form to {target} has no {set(changed) - there}"
     return browser.press(target, {**held, **changed}, status=status)
 

@@ -46,6 +46,7 @@ async function wipe() {
 
 // A page of another session than the browser's now is refused: the next page, which is that session's, leaves in its place.
 async function tell(form, body, again) {
+  await root.typed; // what was typed goes before, where a script of the page still saves it
   const headers = { "X-Acknowledge": "1" }; // a refusal comes as a status, and not as the way to a page
   const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual", keepalive: true }).catch(() => null);
   if (!answer || answer.status >= 500) return setTimeout(tell, 2000, form, body, again);

@@ -2,6 +2,8 @@
 
 from flask import Blueprint
 
+from decisionaid.web import whole_page
+
 blueprint = Blueprint("keyworker", __name__, url_prefix="/desk")
 
 from decisionaid.web.keyworker import (  # noqa: E402, F401 - routes register themselves
@@ -15,3 +17,5 @@ from decisionaid.web.keyworker import (  # noqa: E402, F401 - routes register th
     safety,
     sorting,
 )
+
+whole_page.add_to(blueprint)

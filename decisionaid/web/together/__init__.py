@@ -2,6 +2,8 @@
 
 from flask import Blueprint
 
+from decisionaid.web import whole_page
+
 blueprint = Blueprint("together", __name__, url_prefix="/together")
 
 from decisionaid.web.together import (  # noqa: E402, F401 - routes register themselves
@@ -16,3 +18,5 @@ from decisionaid.web.together import (  # noqa: E402, F401 - routes register the
     start,
     talk,
 )
+
+whole_page.add_to(blueprint)

@@ -15,7 +15,7 @@ from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.editions import ChangedMeanwhile, catch_up, changes, drawn
 from decisionaid.web.forms import complain
 from decisionaid.web.named import ThingGone, gone, meant
-from decisionaid.web.request import db, now, seat_round
+from decisionaid.web.request import db, is_beside, now, seat_round
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.plan_forms import ActionForm, GoalForm, MoveForm, NewGoalForm, NoGoalForm
 from decisionaid.web.together.points import Point, points
@@ -32,7 +32,7 @@ def goals() -> str:
     plan = planning.plan_of(db(), seat_round())
     draft = planning.draft(db(), plan) if plan else None
     taken = {goal.card_id for goal in draft.goals} if draft else set()
-    form, reasons = drafted(NewGoalForm), _reasons_form(draft) if draft else None
+    form, reasons = _named_by_card(drafted(NewGoalForm)), _reasons_form(draft) if draft else None
     return render_template(
         "together/goals.html",
         form=form if form.errors or reasons is None or not reasons.errors else reasons,
@@ -51,7 +51,7 @@ def goals() -> str:
 @blueprint.post("/goals")
 def make_goal() -> Response:
     """Agree a goal, of a card or in words of its own; a fourth says why, a sixth is refused."""
-    plan, form = plan_to_change(), NewGoalForm()
+    plan, form = plan_to_change(), _named_by_card(NewGoalForm())
     if not form.validate():
         return refused(form, to=url_for("together.goals"))
     point = _point_of(form)
@@ -187,6 +187,14 @@ def _is_wanted(point: Point) -> bool:
     """Whether both put a card in their pile: what a goal is most easily made of."""
     row = point.row
     return row is not None and all(rating is not None and rating.weight > 0 for rating in map(row.rating, Party))
+
+
+def _named_by_card(form: NewGoalForm) -> NewGoalForm:
+    """The form of a goal that a card's button makes: it is called as the card is."""
+    point = next((point for point in points().all if point.card == form.of.data), None)
+    if point is not None and not is_beside():
+        form.card.data, form.title.data, form.title.raw_data = point.card, point.title, [point.title]
+    return form
 
 
 def _point_of(form: NewGoalForm) -> Point | None:

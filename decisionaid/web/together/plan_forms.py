@@ -48,6 +48,7 @@ class NewGoalForm(WrittenForm):
     """A goal to begin with; the rest is written on its own page."""
 
     card = HiddenField()
+    of = HiddenField()  # the card whose button was pressed: the goal has its title, whatever else was typed
     title = TitleField(_("What do you want to work on?"), validators=[Needed(_("Write what you want to work on."))])
     fourth_goal_reason = WordsField(_("Why more than three at once?"))
 

@@ -19,7 +19,7 @@ from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.editions import Newer
 from decisionaid.web.forms import complain
 from decisionaid.web.named import gone, meant
-from decisionaid.web.request import db, now, seat_round, staff, today
+from decisionaid.web.request import db, holds_now, now, seat_round, staff, today
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.forms import HowForm, TalkForm
 from decisionaid.web.together.plan_forms import WrittenForm
@@ -51,18 +51,14 @@ def talk(number: int) -> Response:
     if not form.validate():
         return refused(form, to=url_for("together.card", number=number), about=point.card)
     said = _with_heard(_settled(kept), form)
-    if form.right.data:
-        said = replace(said, heard_right=RIGHT[form.right.data])
-    outcome = Outcome(form.outcome.data) if form.outcome.data else None
+    outcome, is_outcome = Outcome(form.outcome.data) if form.outcome.data else None, False
     if outcome is not None and outcome not in SAYS_MORE and _is_whole(point, outcome, said.reason):
-        said = replace(said, outcome=outcome, until=None)
-        outcome = None
+        said, outcome, is_outcome = replace(said, outcome=outcome, until=None), None, True
     try:
-        _keep(point, said, form.seen_version.data or 0)
+        _keep(point, said, form.seen_version.data or 0, is_outcome=is_outcome)
     except ChangedMeanwhile:
         return overtaken(form, to=url_for("together.card", number=number), about=point.card)
-    except SettlementRefused:
-        outcome = outcome or said.outcome
+    holds_now(form.seen_version.name, (form.seen_version.data or 0) + 1)
     if outcome is not None:
         return redirect(url_for("together.how", number=number, outcome=outcome.value), 303)
     return redirect(url_for("together.card", number=number), 303)
@@ -103,8 +99,12 @@ def settle(number: int, outcome: str) -> Response:
 
 
 def _with_heard(said: Settled, form: TalkForm) -> Settled:
+    """What was heard; whether that is right is asked again when the words change."""
     heard = form.heard.data or ""
-    return replace(said, heard=heard, heard_language=_language(form, said.heard_language, heard != said.heard))
+    changed = heard != said.heard
+    right = RIGHT.get(form.right.data or "", None if changed else said.heard_right)
+    language = _language(form, said.heard_language, changed)
+    return replace(said, heard=heard, heard_right=right, heard_language=language)
 
 
 def _with_outcome(said: Settled, outcome: Outcome, form: HowForm) -> Settled:
@@ -119,7 +119,7 @@ def _language(form: WrittenForm, held: str, changed: bool) -> str:
     return form.language if changed or form.written_in.raw_data else held
 
 
-def _keep(point: Point, said: Settled, seen_version: int) -> None:
+def _keep(point: Point, said: Settled, seen_version: int, *, is_outcome: bool = True) -> None:
     negotiating.settle(
         db(),
         seat_round(),
@@ -130,6 +130,7 @@ def _keep(point: Point, said: Settled, seen_version: int) -> None:
         actor=staff().id,
         today=today(),
         now=now(),
+        is_outcome=is_outcome,
     )
 
 
