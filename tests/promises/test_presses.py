@@ -181,7 +181,7 @@ def count(case: Case, model: type[AgreedGoal] | type[Action] | type[Risk] | type
 
 def form_to(app: Flask, asker: Police, page: str, to: str, **fields: str) -> tuple[str, dict[str, str]]:
     found = every_form.on_page(app, "together", page, asker.page(page))
-    form = next(each for each in found if each.path == to)
+    form = next(each for each in found if each.path == to and "then" not in each.data)
     return to, {**form.data, **fields}
 
 

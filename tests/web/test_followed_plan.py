@@ -12,6 +12,7 @@ from decisionaid.casework import planning
 from decisionaid.storage.database import Database
 from decisionaid.web.together.part_forms import PARTS
 from tests.builders import Case, a_case
+from tests.once import once
 from tests.police import Police
 from tests.promises.onlookers import rows
 from tests.web.together_table import both_sign, sit, write
@@ -32,6 +33,10 @@ def case(database: Database) -> Case:
 
 @pytest.fixture
 def table(app: Flask, case: Case) -> Police:
+    return once(with_a_signed_plan, app, case)
+
+
+def with_a_signed_plan(app: Flask, case: Case) -> Police:
     """A signed plan with one goal, a step and a risk, that could still be changed."""
     table = sit(app, case)
     write(table, "/together/goals", {"title": "Walk more"})

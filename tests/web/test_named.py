@@ -7,7 +7,8 @@ from decisionaid.casework import planning
 from decisionaid.casework.planning import Draft
 from decisionaid.storage.database import Database
 from decisionaid.web.request import ABOUT
-from tests.builders import Case
+from tests.builders import Case, a_case
+from tests.once import once
 from tests.police import Police
 from tests.promises import every_form
 from tests.promises.every_form import Drawn
@@ -30,7 +31,14 @@ NAMED = {
 
 @pytest.fixture
 def case(app: Flask, database: Database) -> Case:
-    return every_form.at(app, database, "met")
+    case = a_case(database).sorted_by_both().confirmed()
+    once(with_all, app, case)
+    return case
+
+
+def with_all(app: Flask, case: Case) -> Police:
+    every_form.plan_with_all(app, case)
+    return sit(app, case, "together")
 
 
 @pytest.fixture

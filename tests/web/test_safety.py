@@ -12,6 +12,7 @@ from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import SafetyResponse, SafetyTold, SeatRow, Signing
 from tests.builders import CALM, PIN, Case, a_case
+from tests.once import once
 from tests.police import Police, words
 from tests.web.doors import sign_in
 from tests.web.sorters import tablet_of
@@ -35,7 +36,11 @@ def case(database: Database) -> Case:
 
 @pytest.fixture
 def table(app: Flask, case: Case) -> Police:
-    """The two sit over a plan without a goal, and say why; the client chose to drink less."""
+    return once(with_a_goal, app, case)
+
+
+def with_a_goal(app: Flask, case: Case) -> Police:
+    """The two sit over a plan with a goal; the client chose to drink less."""
     browser = sit(app, case)
     write(browser, "/together/goals", {"title": "Mornings"})
     return browser

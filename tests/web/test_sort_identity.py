@@ -12,6 +12,7 @@ from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.web import sort_forms
 from tests.builders import CARDS, Case, a_case
+from tests.once import once
 from tests.police import Police, words
 from tests.promises.onlookers import addresses
 from tests.web.doors import lock, sign_in, unlock
@@ -34,7 +35,11 @@ def party(request: pytest.FixtureRequest) -> Party:
 
 @pytest.fixture
 def sorter(app: Flask, case: Case, party: Party) -> Police:
-    """Whoever sorts, with three cards in order."""
+    return once(with_three_cards, app, case, party)
+
+
+def with_three_cards(app: Flask, case: Case, party: Party) -> Police:
+    """The one who sorts, with three cards in order."""
     browser = tablet_of(app, case) if party is Party.CLIENT else desk_of(app, case)
     for card in (A, B, C):
         rate(browser, case, card, "definitely", party)

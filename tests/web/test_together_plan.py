@@ -11,6 +11,7 @@ from decisionaid.storage import queries_plan
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import CrisisLine, Plan, PlanText, SortRecord
 from tests.builders import Case, a_case
+from tests.once import once
 from tests.police import Police, parsed, words
 from tests.web.together_table import both_sign, days, in_days, paper, printed, sit, write
 
@@ -31,6 +32,10 @@ def case(database: Database) -> Case:
 
 @pytest.fixture
 def table(app: Flask, case: Case) -> Police:
+    return once(without_a_goal, app, case)
+
+
+def without_a_goal(app: Flask, case: Case) -> Police:
     """The two sit over a plan without a goal, and say why."""
     browser = sit(app, case)
     token = str(browser.page("/together/goals").find("input", attrs={"name": "csrf_token"})["value"])  # type: ignore[index]

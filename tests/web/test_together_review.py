@@ -12,6 +12,7 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import AgreedGoal, Printout, Signing, SortRecord
 from decisionaid.storage.models.sorts import Listened
 from tests.builders import CARDS, Case, a_case
+from tests.once import once
 from tests.police import Police, words
 from tests.web.together_table import both_sign, paper, printed, sit, write
 
@@ -20,10 +21,15 @@ from tests.web.together_table import both_sign, paper, printed, sit, write
 def first(app: Flask, database: Database) -> Case:
     """A first round with a signed plan of one goal."""
     case = a_case(database).sorted_by_both().confirmed()
+    once(signed, app, case)
+    return case
+
+
+def signed(app: Flask, case: Case) -> Police:
     table = sit(app, case)
     write(table, "/together/goals", {"title": "Walk more"})
     both_sign(table)
-    return case
+    return table
 
 
 @pytest.fixture

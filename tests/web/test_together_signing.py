@@ -8,6 +8,7 @@ from decisionaid.printing import PrintFailed
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Plan, Printout, Round, Signature, Signing
 from tests.builders import DECK, DECKS, Case, a_case
+from tests.once import once
 from tests.police import Police, parsed, words
 from tests.web.together_table import both_sign, paper, printed, sit, write
 
@@ -22,6 +23,10 @@ def case(database: Database) -> Case:
 
 @pytest.fixture
 def table(app: Flask, case: Case) -> Police:
+    return once(with_a_goal, app, case)
+
+
+def with_a_goal(app: Flask, case: Case) -> Police:
     """The two sit over a plan with one goal, ready to be signed."""
     browser = sit(app, case)
     write(browser, "/together/goals", {"title": "Walk more"})
