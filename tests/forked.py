@@ -9,7 +9,7 @@ from multiprocessing import get_context, set_start_method
 from pathlib import Path
 
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["decisionaid.application", "decisionaid.cli"])
+FORKS.set_forkserver_preload(["decisionaid.application", "decisionaid.cli", "tests.compiled"])
 PATIENCE = 60.0
 """Seconds until a server has to be there, and until it has to be gone."""
 

@@ -10,31 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from decisionaid.core.negotiation import DRINKING, Outcome
-from decisionaid.core.review import Progress
 from decisionaid.core.safety import Facts, PointKind, Reply, Response
 from decisionaid.core.sort import Party
+from decisionaid.storage import safety_statements as statements
 from decisionaid.storage.models import (
-    AgreedGoal,
-    Client,
-    GoalProgress,
-    OptionChoice,
     Plan,
     Round,
-    SafetyReply,
     SafetyResponse,
-    SafetyTold,
     Service,
-    Settlement,
-    SortRecord,
     Staff,
 )
-
-LEFT_BEHIND = frozenset({Progress.ACHIEVED, Progress.DROP, Progress.CHANGED_MIND})
-"""What both have to say of a goal of the last plan, so that it is not carried over."""
 
 
 @dataclass(frozen=True)
@@ -88,16 +77,9 @@ def seen(db: Session, rounds: Sequence[Round]) -> dict[str, Seen]:
     if not rounds:
         return {}
     finished: dict[str, set[Party]] = defaultdict(set)
-    own = (SortRecord.party == Party.CLIENT) | (SortRecord.author_id == Round.keyworker_id)
-    done = _sorts(rounds).where(SortRecord.finished_at.is_not(None), own)
-    for row in db.execute(done.with_only_columns(Round.id, SortRecord.party)):
-        finished[row[0]].add(row[1])
-    told: dict[str, datetime] = {}
-    sent = select(SafetyTold).where(
-        SafetyTold.service_id == rounds[0].service_id, SafetyTold.round_id.in_(_ids(rounds))
-    )
-    for each in db.scalars(sent.order_by(SafetyTold.at)):
-        told[each.round_id] = each.at
+    for round_id, party in db.execute(statements.FINISHED, _asked(rounds)):
+        finished[round_id].add(party)
+    told = {round_id: at for round_id, at in db.execute(statements.TOLD, _asked(rounds))}  # noqa: C416 - a row is no pair of its own type
     return {round_.id: Seen(finished[round_.id] == set(Party), told.get(round_.id)) for round_ in rounds}
 
 
@@ -106,8 +88,9 @@ def newest_in_sight(
 ) -> list[tuple[Round, Seen]]:
     """For each open client of this keyworker's (or this one): the newest round of whose warnings they may see
     something."""
-    shown = Client.id == client_id if client_id else Client.closed_at.is_(None)
-    rows = db.execute(_in_sight().where(Client.service_id == service_id, Client.keyworker_id == keyworker_id, shown))
+    whose = {"service": service_id, "keyworker": keyworker_id}
+    of_one = {**whose, "client": client_id}
+    rows = db.execute(statements.IN_SIGHT_OF_ONE, of_one) if client_id else db.execute(statements.IN_SIGHT, whose)
     newest = {row[0]: (row[1], Seen(bool(row[2]), row[3])) for row in rows if row[2] or row[3]}
     ids = dict(newest.values())
     found = db.scalars(select(Round).where(Round.service_id == service_id, Round.id.in_(ids)))
@@ -143,42 +126,11 @@ class _Cards:
     found: dict[str, list[tuple[PointKind, str | None]]]
 
 
-def _in_sight() -> Select[str, str, bool, datetime | None]:
-    """Client, round, whether both have finished, and when the client sent their answers; rounds oldest first."""
-    own, theirs = aliased(SortRecord), aliased(SortRecord)
-    of_client = and_(Round.service_id == Client.service_id, Round.client_id == Client.id)
-    told = select(func.max(SafetyTold.at)).where(
-        SafetyTold.service_id == Round.service_id, SafetyTold.round_id == Round.id
-    )
-    mine = and_(_sort_of(own, Party.KEYWORKER), own.author_id == Round.keyworker_id)
-    both = and_(own.finished_at.is_not(None), theirs.finished_at.is_not(None))
-    return (
-        select(Client.id, Round.id, both, told.correlate(Round).scalar_subquery())
-        .join(Round, of_client)
-        .outerjoin(own, mine)
-        .outerjoin(theirs, _sort_of(theirs, Party.CLIENT))
-        .order_by(Round.number)
-    )
-
-
-def _sort_of(alias: type[SortRecord], party: Party) -> ColumnElement[bool]:
-    return and_(alias.service_id == Round.service_id, alias.round_id == Round.id, alias.party == party)
-
-
 def _replies(db: Session, rounds: Sequence[Round], until: datetime | None = None) -> list[_Said]:
     """Every safety answer of these rounds' clients, oldest first, in all their rounds."""
-    service = rounds[0].service_id
-    zone = ZoneInfo(db.get_one(Service, service).time_zone)
-    of_sort = and_(SafetyReply.service_id == SortRecord.service_id, SafetyReply.sort_id == SortRecord.id)
-    of_round = and_(SortRecord.service_id == Round.service_id, SortRecord.round_id == Round.id)
-    clients = {round_.client_id for round_ in rounds}
+    zone = ZoneInfo(db.get_one(Service, rounds[0].service_id).time_zone)
     rows = db.execute(
-        select(Round.client_id, Round.number, SafetyReply.question, SafetyReply.answer, SafetyReply.at)
-        .select_from(Round)
-        .join(SortRecord, of_round)
-        .join(SafetyReply, of_sort)
-        .where(Round.service_id == service, Round.client_id.in_(clients))
-        .order_by(SafetyReply.at, SafetyReply.id)
+        statements.REPLIES, {**_asked(rounds), "clients": sorted({round_.client_id for round_ in rounds})}
     )
     said = (
         _Said(client, number, at, Reply(question, answer, at.astimezone(zone).date()))
@@ -198,10 +150,7 @@ def _before(said: Iterable[_Said], round_: Round) -> tuple[Reply, ...]:
 def _options(db: Session, rounds: Sequence[Round]) -> dict[tuple[str, Party], str | None]:
     """The newest drinking goal of each party of each round."""
     newest: dict[tuple[str, Party], str | None] = defaultdict(lambda: None)
-    given = and_(OptionChoice.service_id == SortRecord.service_id, OptionChoice.sort_id == SortRecord.id)
-    own = (SortRecord.party == Party.CLIENT) | (SortRecord.author_id == Round.keyworker_id)
-    rows = _sorts(rounds).join(OptionChoice, given).where(own).order_by(OptionChoice.at, OptionChoice.id.desc())
-    for round_id, party, option in db.execute(rows.with_only_columns(Round.id, SortRecord.party, OptionChoice.option)):
+    for round_id, party, option in db.execute(statements.OPTIONS, _asked(rounds)):
         newest[round_id, party] = option
     return newest
 
@@ -210,64 +159,39 @@ def _cards(db: Session, rounds: Sequence[Round]) -> _Cards:
     """The cards of settled points and of goals, those that are carried over too; and how drinking was settled."""
     found: dict[str, list[tuple[PointKind, str | None]]] = defaultdict(list)
     drinking: dict[str, Outcome] = {}
-    service = Settlement.service_id == rounds[0].service_id
-    settled = select(Settlement).where(service, Settlement.round_id.in_(_ids(rounds)), Settlement.outcome.is_not(None))
-    for row in db.scalars(settled.order_by(Settlement.card_id)):
-        if row.card_id == DRINKING and row.outcome is not None:
-            drinking[row.round_id] = row.outcome
+    for round_id, settled, outcome in db.execute(statements.SETTLED, _asked(rounds)):
+        if settled == DRINKING and outcome is not None:
+            drinking[round_id] = outcome
         else:
-            found[row.round_id].append((PointKind.TALKED, row.card_id))
-    for round_id, card in db.execute(_goals(rounds)):
+            found[round_id].append((PointKind.TALKED, settled))
+    for _goal, _plan, round_id, card in db.execute(statements.GOALS, _asked(rounds)):
         found[round_id].append((PointKind.GOAL, card))
     for round_id, card in _carried_goals(db, rounds):
         found[round_id].append((PointKind.CARRIED_GOAL, card))
     return _Cards(drinking, found)
 
 
-def _goals(rounds: Sequence[Round]) -> Select[str, str | None]:
-    of_plan = and_(AgreedGoal.service_id == Plan.service_id, AgreedGoal.plan_id == Plan.id)
-    return (
-        select(Plan.round_id, AgreedGoal.card_id)
-        .join(AgreedGoal, of_plan)
-        .where(Plan.service_id == rounds[0].service_id, Plan.round_id.in_(_ids(rounds)))
-        .where(AgreedGoal.dropped_at.is_(None))
-        .order_by(AgreedGoal.position, AgreedGoal.id)
-    )
-
-
 def _carried_goals(db: Session, rounds: Sequence[Round]) -> list[tuple[str, str | None]]:
     """The cards of the last plans' goals, but for those that both have left behind."""
-    left = _left_behind(db, rounds)
     after = [round_.after_plan_id for round_ in rounds if round_.after_plan_id]
-    goals = select(AgreedGoal).where(
-        AgreedGoal.service_id == rounds[0].service_id, AgreedGoal.plan_id.in_(after), AgreedGoal.dropped_at.is_(None)
-    )
-    standing = list(db.scalars(goals.order_by(AgreedGoal.position, AgreedGoal.id))) if after else []
-    return [
-        (round_.id, goal.card_id)
-        for round_ in rounds
-        for goal in standing
-        if goal.plan_id == round_.after_plan_id and left[round_.id, goal.id] != set(Party)
-    ]
-
-
-def _left_behind(db: Session, rounds: Sequence[Round]) -> dict[tuple[str, str], set[Party]]:
-    """Who has left which goal of the last plan behind, by round and goal."""
+    if not after:
+        return []
     left: dict[tuple[str, str], set[Party]] = defaultdict(set)
-    of_sort = and_(GoalProgress.service_id == SortRecord.service_id, GoalProgress.sort_id == SortRecord.id)
-    own = (SortRecord.party == Party.CLIENT) | (SortRecord.author_id == Round.keyworker_id)
-    said = _sorts(rounds).join(GoalProgress, of_sort).where(own, GoalProgress.progress.in_(LEFT_BEHIND))
-    for round_id, goal_id, party in db.execute(
-        said.with_only_columns(Round.id, GoalProgress.goal_id, SortRecord.party)
-    ):
-        left[round_id, goal_id].add(party)
-    return left
+    for round_id, party, goal in db.execute(statements.LEFT_BEHIND, _asked(rounds)):
+        left[round_id, goal].add(party)
+    standing = db.execute(statements.LAST_GOALS, {"service": rounds[0].service_id, "plans": after}).all()
+    return [
+        (round_.id, card)
+        for round_ in rounds
+        for goal, plan, _round, card in standing
+        if plan == round_.after_plan_id and left[round_.id, goal] != set(Party)
+    ]
 
 
 def _plans(db: Session, rounds: Sequence[Round]) -> dict[tuple[str, str], Plan]:
     """Each round's own plan, and the one that it looks back on."""
-    mine = Plan.round_id.in_(_ids(rounds)) | Plan.id.in_([round_.after_plan_id for round_ in rounds])
-    plans = list(db.scalars(select(Plan).where(Plan.service_id == rounds[0].service_id, mine)))
+    after = [round_.after_plan_id for round_ in rounds if round_.after_plan_id]
+    plans = db.scalars(statements.PLANS, {**_asked(rounds), "plans": after}).all()
     own = {(plan.round_id, "own"): plan for plan in plans}
     last = {(round_.id, "last"): plan for round_ in rounds for plan in plans if plan.id == round_.after_plan_id}
     return {**own, **last}
@@ -275,18 +199,11 @@ def _plans(db: Session, rounds: Sequence[Round]) -> dict[tuple[str, str], Plan]:
 
 def _responses(db: Session, rounds: Sequence[Round]) -> dict[str, list[Response]]:
     found: dict[str, list[Response]] = defaultdict(list)
-    mine = (SafetyResponse.service_id == rounds[0].service_id, SafetyResponse.round_id.in_(_ids(rounds)))
-    for row in db.scalars(select(SafetyResponse).where(*mine).order_by(SafetyResponse.at, SafetyResponse.id)):
+    for row in db.scalars(statements.RESPONSES, _asked(rounds)):
         said = Response(row.kind, row.with_whom, row.day, frozenset(row.about), frozenset(row.signs))
         found[row.round_id].append(said)
     return found
 
 
-def _sorts(rounds: Sequence[Round]) -> Select[Round]:
-    of_round = and_(SortRecord.service_id == Round.service_id, SortRecord.round_id == Round.id)
-    mine = (Round.service_id == rounds[0].service_id, Round.id.in_(_ids(rounds)))
-    return select(Round).join(SortRecord, of_round).where(*mine)
-
-
-def _ids(rounds: Sequence[Round]) -> list[str]:
-    return [round_.id for round_ in rounds]
+def _asked(rounds: Sequence[Round]) -> dict[str, object]:
+    return {"service": rounds[0].service_id, "rounds": [round_.id for round_ in rounds]}
