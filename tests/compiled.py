@@ -12,7 +12,7 @@ from decisionaid.storage.database import Database
 
 
 class Compiled(BytecodeCache):
-    """What Jinja compiled, in memory. It looks at the source itself, so a template that was changed is compiled anew."""
+    """What Jinja compiled, in memory. A template that was changed is compiled anew, as Jinja looks at its source."""
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}

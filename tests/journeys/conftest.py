@@ -1,8 +1,10 @@
 """What all journeys share: the demonstration made once and copied, a server of the test's own, and two browsers."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -20,9 +22,14 @@ NewPage = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration's database, made once."""
-    path = tmp_path_factory.mktemp("demonstration") / "demonstration.db"
-    prepare(path)
+    """The demonstration's database, made once, by whichever of the processes that run tests comes first."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    path = folder / "demonstration.db"
+    with (folder / "demonstration.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not path.exists():
+            prepare(path)
     return path
 
 

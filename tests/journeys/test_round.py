@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 from decisionaid.demonstration import PIN
-from tests.browser import check_accessible, widths_of
 from tests.journeys.presses import (
     CARDS,
     MAYBE,
@@ -64,7 +63,6 @@ def add_client(desk: Page) -> None:
     press(desk, "Add a client", "/desk/clients/new")
     fill(desk, name="Walter Trial", preferred_name=CALLED, reference="WT-0001")
     press(desk, "Add this client", "/desk/clients/(?!new)[^/]+")
-    check_accessible(desk, widths_of("en", 1))
 
 
 def keyworker_sorts(desk: Page) -> None:
@@ -73,7 +71,6 @@ def keyworker_sorts(desk: Page) -> None:
     press(desk, "Start", "/desk/rounds/[^/]+/sort/.*")
     sort = urlsplit(desk.url).path.partition("/sort/")[0] + "/sort"
     desk.goto(f"{sort}/card/1")
-    check_accessible(desk, widths_of("en", 2))
     rate(desk, sort, [YES if place % 3 == 1 else NOT_NOW for place in range(1, CARDS + 1)])
     place_first(desk, 3)
     desk.goto(f"{sort}/check")
@@ -90,7 +87,6 @@ def client_sorts(tablet: Page) -> None:
     press(tablet, "Start", "/s/say")
     named(tablet, "Both of us together").click()
     press(tablet, "Next: the cards", "/s/card/1")
-    check_accessible(tablet, widths_of("en", 3))
     rate(tablet, "/s", [YES if place % 4 == 1 else MAYBE for place in range(1, CARDS + 1)])
     place_first(tablet, 3)
     press(tablet, "Next", "/s/words")
@@ -103,7 +99,6 @@ def client_chooses(tablet: Page) -> None:
     press(tablet, "Next", "/s/words/2")
     press(tablet, "Next", "/s/words/3")
     press(tablet, "Next", "/s/goal.*")
-    check_accessible(tablet, widths_of("en", 4))
     tablet.locator("[name=option][value=less]").click()
     press(tablet, "Next", "/s/safe.*")
 
@@ -126,7 +121,6 @@ def talk(tablet: Page) -> None:
     tablet.locator(".bottom-bar .button-main").click()
     at(tablet, "/together/card/1")
     fill(tablet, heard="Nights are the hardest.")
-    check_accessible(tablet, widths_of("en", 5))
     named(tablet, "Yes, that’s it").click()
     expect(named(tablet, "Yes, that’s it")).to_have_attribute("aria-pressed", "true")
     tablet.locator("[name=outcome][value=client_choice]").click()
@@ -135,19 +129,15 @@ def talk(tablet: Page) -> None:
 
 def agree(tablet: Page) -> None:
     tablet.goto("/together/goals")
-    check_accessible(tablet, widths_of("en", 6))
     fill(tablet, title="Sleep through the night")
     press(tablet, "Add this goal", "/together/goal/1")
-    check_accessible(tablet, widths_of("en", 7))
     fill(tablet, **{"step-what": "Ask the doctor", "step-who": CALLED})
     by_when(tablet, 7)
     named(tablet, "Add this step").click()
     expect(tablet.locator("#steps")).to_contain_text("Ask the doctor")
     tablet.goto("/together/choice")
-    check_accessible(tablet, widths_of("en", 8))
     tablet.locator("[name=option][value=less]").check()
     press(tablet, "Save this", "/together/safe")
-    check_accessible(tablet, widths_of("en", 9))
     fill(tablet, **{"planned-with_whom": "Example Surgery"})
     by_when(tablet, 7, "planned-day")
     tablet.locator("button[formaction='/together/safe/planned']").click()
