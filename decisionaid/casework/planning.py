@@ -40,6 +40,7 @@ class Draft:
     answers: dict[str, QuestionAnswer]
     goals_taken_out: tuple[AgreedGoal, ...]
     actions_taken_out: tuple[Action, ...]
+    risks_taken_out: tuple[Risk, ...]
 
     def text(self, field: str) -> str:
         """What was written in a field, or nothing."""
@@ -94,15 +95,17 @@ def draft(db: Session, plan: Plan) -> Draft:
     goals = [goal for goal in all_goals if goal.dropped_at is None]
     standing = {None, *(goal.id for goal in goals)}
     actions = sorted(_rows(db, Action, plan), key=lambda a: (a.at, a.id))
+    risks = sorted(_rows(db, Risk, plan), key=lambda r: (r.at, r.id))
     return Draft(
         plan=plan,
         texts={row.field: row for row in _rows(db, PlanText, plan)},
         goals=tuple(goals),
         actions=tuple(a for a in actions if a.dropped_at is None and a.goal_id in standing),
-        risks=tuple(sorted(_rows(db, Risk, plan), key=lambda r: (r.at, r.id))),
+        risks=tuple(risk for risk in risks if risk.dropped_at is None),
         answers={row.question_id: row for row in _rows(db, QuestionAnswer, plan)},
         goals_taken_out=tuple(goal for goal in all_goals if goal.dropped_at is not None),
         actions_taken_out=tuple(a for a in actions if a.dropped_at is not None),
+        risks_taken_out=tuple(risk for risk in risks if risk.dropped_at is not None),
     )
 
 
@@ -238,10 +241,14 @@ def add_risk(
     return row
 
 
-def remove_risk(db: Session, plan: Plan, risk: Risk, now: datetime) -> None:
-    """Take a risk off the plan."""
-    db.delete(risk)
-    plan.changed_at = now
+def remove_risk(plan: Plan, risk: Risk, now: datetime) -> None:
+    """Take a risk off the plan. It can be put back with its words."""
+    risk.dropped_at = plan.changed_at = now
+
+
+def restore_risk(plan: Plan, risk: Risk, now: datetime) -> None:
+    """Put a risk back where it was."""
+    risk.dropped_at, plan.changed_at = None, now
 
 
 def answer_question(

@@ -151,9 +151,10 @@ def test_risks_and_actions_come_and_go(agreed: Case) -> None:
         add_action(db, agreed, None, what="second")
     with agreed.database.writing() as db:
         held = planning.draft(db, begin(db, agreed))
-        planning.remove_risk(db, held.plan, held.risks[0], agreed.later())
+        planning.remove_risk(held.plan, held.risks[0], agreed.later())
         planning.remove_action(held.plan, held.actions[0], agreed.later())
     assert [risk.risk for risk in draft(agreed).risks] == ["falls"]
+    assert [risk.risk for risk in draft(agreed).risks_taken_out] == ["fits"]
     assert [action.what for action in draft(agreed).actions_of(None)] == ["second"]
 
 

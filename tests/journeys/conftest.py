@@ -8,7 +8,7 @@ from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect
 
 from decisionaid.demonstration import prepare
 from tests.browser import CHROMIUM_FLAGS, chromium, close, shell
@@ -16,6 +16,8 @@ from tests.forked import served
 
 PATIENCE = 10_000
 """Milliseconds that a press may take to be answered."""
+
+expect.set_options(timeout=PATIENCE)
 
 NewPage = Callable[..., Page]
 

@@ -49,8 +49,8 @@ DECLARED = {
     },
     "together": {
         "together": "goals make_goal keep_reasons goal keep_goal move_goal add_action remove_action safe "
-        "put_goal_back put_action_back respond cancel_advice add_risk remove_risk side_by_side table pause "
-        "leave desk take_back plan "
+        "put_goal_back put_action_back respond cancel_advice add_risk remove_risk put_risk_back "
+        "side_by_side table pause leave desk take_back plan "
         "part keep_part choice keep_choice questions keep_question dates keep_dates moved moved_table preview freeze "
         "withdraw sign give_word done print_plan file start confirm not_right say_not_right card talk how settle"
     },

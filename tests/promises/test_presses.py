@@ -28,7 +28,7 @@ NOT_DRAWN = {
     "admin.enable admin.unlock admin.keep_first_steps keyworker.unlock keyworker.keep_first_steps",
     "client.describe client.drop_card_question client.drop_question client.goal_words client.remove_own",
     "client.put_back",
-    "together.put_goal_back together.put_action_back",
+    "together.put_goal_back together.put_action_back together.put_risk_back",
     "client.keep_listened client.see_progress keyworker.same_words together.cancel_advice together.keep_question",
     "keyworker.sort_describe keyworker.sort_drop_card_question keyworker.sort_drop_question",
     "keyworker.sort_goal_words keyworker.sort_see_progress keyworker.sort_what_matters together.keep_reasons",

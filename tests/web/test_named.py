@@ -23,6 +23,7 @@ NAMED = {
     "together.put_action_back",
     "together.put_goal_back",
     "together.remove_risk",
+    "together.put_risk_back",
     "together.keep_question",
     "together.talk",
     "together.settle",
@@ -120,6 +121,17 @@ def test_risk_taken_out_in_another_tab_is_gone(app: Flask, table: Police, case: 
     assert len(draft(case).risks) == 1
 
 
+def test_risk_taken_out_comes_back_with_its_words(app: Flask, table: Police, case: Case) -> None:
+    before = [risk.risk for risk in draft(case).risks]
+    write(table, "/together/safe", to="/together/safe/risk/remove")
+    assert [risk.risk for risk in draft(case).risks] == before[1:]
+    assert before[0] not in table.get("/together/preview").text
+    tabs = [drawn(app, table, "/together/safe", "/together/safe/risk/back") for _ in range(2)]
+    assert [table.heard(tab.path, tab.data) for tab in tabs] == [303, 409]
+    assert [risk.risk for risk in draft(case).risks] == before
+    assert before[0] in table.get("/together/preview").text
+
+
 def test_what_was_heard_goes_to_the_card_that_the_form_names(app: Flask, table: Police, case: Case) -> None:
     tab = drawn(app, table, "/together/card/1", "/together/card/1")
     sent = table.press("/together/card/2", {**tab.data, "heard": "Heard of the first"})
@@ -169,6 +181,7 @@ def test_a_card_makes_one_goal_from_two_tabs(app: Flask, table: Police, case: Ca
 def test_every_form_to_a_place_names_its_thing(app: Flask, table: Police, case: Case) -> None:
     write(table, "/together/goal/1", to="/together/goal/1/action/remove")
     write(table, "/together/goals", {"do": "drop"}, to="/together/goal/2/move")
+    write(table, "/together/safe", to="/together/safe/risk/remove")
     seen = list(every_form.forms(app, case, "together", table))
     places = {rule.endpoint for rule in app.url_map.iter_rules() if "number" in rule.arguments}
     acts = [each for each in seen if "then" not in each.data]  # what only leads on does nothing to a thing

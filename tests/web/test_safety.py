@@ -160,6 +160,8 @@ def test_client_tells_the_keyworker_before_anyone_has_finished(app: Flask, datab
     assert "The client sent their safety answers" in said
     tablet.send("/s/safe/4", answer="yes")
     assert "Do you get shakes" not in words(desk.get(f"/desk/rounds/{case.round_id}/safety"))
+    tablet.send("/s/safe/4", "/s/safe/4/tell")
+    assert "Do you get shakes" in words(desk.get(f"/desk/rounds/{case.round_id}/safety"))
 
 
 def test_paper_seat_tells_nobody(app: Flask, database: Database) -> None:

@@ -161,6 +161,15 @@ def test_untouched_page_that_is_left_writes_nothing(goal: Police, database: Data
     assert kept(database, Action) == kept(database, FormDraft) == []
 
 
+def test_untouched_text_of_two_lines_is_not_saved_again(table: Police, database: Database) -> None:
+    """A browser ends its lines in another way than the database does."""
+    press(table, "/together/card/1", "Save what was heard", heard="One line\r\nand another")
+    before = [(row.heard, row.version) for row in kept(database, Settlement)]
+    assert before[0][0] == "One line\nand another"
+    press(table, "/together/card/1", "Come back to this later", heard="One line\r\nand another")
+    assert [(row.heard, row.version) for row in kept(database, Settlement)] == before
+
+
 @pytest.mark.parametrize("label", ["Next", "Come back to this later"])
 def test_talk_that_is_left_keeps_what_was_heard(table: Police, database: Database, label: str) -> None:
     label = next(

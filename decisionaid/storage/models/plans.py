@@ -113,6 +113,7 @@ class Risk(Record):
     explained: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str]
     at: Mapped[datetime]
+    dropped_at: Mapped[datetime | None]
 
 
 class QuestionAnswer(Record):

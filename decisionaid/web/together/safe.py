@@ -9,7 +9,7 @@ from decisionaid import i18n
 from decisionaid.casework import planning, signing
 from decisionaid.casework.planning import BeingSigned
 from decisionaid.core.safety import ResponseKind
-from decisionaid.storage.models import Plan
+from decisionaid.storage.models import Plan, Risk
 from decisionaid.web import pins, safety
 from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.named import ThingGone, meant
@@ -65,13 +65,25 @@ def add_risk() -> Response:
 
 @blueprint.post("/safe/risk/remove")
 def remove_risk() -> Response:
-    """Remove a risk."""
+    """Take a risk off the plan. It can be put back."""
     plan = plan_to_change()
-    risk = meant(planning.draft(db(), plan).risks, attrgetter("id"))
-    if risk is None:
-        raise ThingGone
-    planning.remove_risk(db(), plan, risk, now())
+    planning.remove_risk(plan, _risk_meant(planning.draft(db(), plan).risks), now())
     return redirect(url_for("together.safe"), 303)
+
+
+@blueprint.post("/safe/risk/back")
+def put_risk_back() -> Response:
+    """Put a risk back that was taken off."""
+    plan = plan_to_change()
+    planning.restore_risk(plan, _risk_meant(planning.draft(db(), plan).risks_taken_out), now())
+    return redirect(url_for("together.safe"), 303)
+
+
+def _risk_meant(risks: tuple[Risk, ...]) -> Risk:
+    found = meant(risks, attrgetter("id"))
+    if found is None:
+        raise ThingGone
+    return found
 
 
 def _may_plan(plan: Plan, form: ResponseForm) -> bool:
