@@ -218,6 +218,19 @@ def test_goal_that_one_leaves_and_one_carries_on_is_carried_over(database: Datab
     assert refuses(case, NO)
 
 
+@pytest.mark.promise("P39")
+def test_goal_that_was_taken_off_the_plan_points_to_nothing(database: Database) -> None:
+    case = agreed(database, "safer")
+    with database.writing() as db:
+        goal(db, case, "Alcohol", "drinking")
+        goal(db, case, "Sleep better")
+    assert refuses(case, NO)
+    with database.writing() as db:
+        plan = begin(db, case)
+        planning.drop_goal(plan, planning.draft(db, plan).goals[-2], case.later())
+    assert not refuses(case, NO)
+
+
 def reviewed(
     database: Database, progress: Progress | None, *, other: Progress | None = None, last: str = "stop"
 ) -> Case:
