@@ -219,6 +219,17 @@ def test_goal_that_one_leaves_and_one_carries_on_is_carried_over(database: Datab
 
 
 @pytest.mark.promise("P39")
+@pytest.mark.parametrize(("first", "then", "refused"), [("safer", "stop", True), ("stop", "safer", False)])
+def test_newest_choice_counts(database: Database, first: str, then: str, *, refused: bool) -> None:
+    case = a_case(database).with_open_sorts()
+    case.replies = HEAVY
+    chose(case, first)
+    chose(case, then)
+    case.sorted_by_both().confirmed()
+    assert refuses(case, NO) is refused
+
+
+@pytest.mark.promise("P39")
 def test_goal_that_was_taken_off_the_plan_points_to_nothing(database: Database) -> None:
     case = agreed(database, "safer")
     with database.writing() as db:
