@@ -311,6 +311,17 @@ def test_typed_text_is_saved_and_carries_the_newer_edition(table: Police, databa
     assert kept(database, PlanText) == []
 
 
+def test_same_text_sent_again_in_typing_is_said_to_be_saved(table: Police, database: Database) -> None:
+    """The first answer may be lost: the script then sends the same once more, and hears what the page holds now."""
+    path = "/together/plan/support"
+    form, _ = form_to(table.page(path), path)
+    assert form is not None
+    sent = {**fields_of(form), "aftercare": MARK}
+    answers = [table.post(path, data=sent, headers=TYPED) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [204, 204]
+    assert all(json.loads(answer.headers["X-Now"])["fields"] for answer in answers)
+
+
 def test_text_that_is_refused_in_typing_waits_as_a_draft(table: Police, database: Database) -> None:
     path = "/together/plan/support"
     assert type_in(table, path, aftercare="x" * 2001).status_code == 422
