@@ -249,6 +249,17 @@ def test_dates_that_are_not_whole_wait_as_a_draft(table: Police, database: Datab
     assert value(table, "/together/dates", "revisit-day") == "99"
 
 
+@pytest.mark.parametrize("page", ["/together/plan", "/together/preview"])
+def test_plan_says_that_something_typed_is_not_in_it(table: Police, page: str) -> None:
+    write(table, "/together/goals", {"title": "Walk more"})
+    assert table.page(page).select_one("[data-unsaved]") is None
+    press(table, "/together/dates", "Our plan", **{"revisit-day": "99"})
+    note = table.page(page).select_one("[data-unsaved] a")
+    assert note is not None and note["href"] == "/together/dates"
+    press(table, "/together/dates", "Save the dates", **days("revisit", in_days(16)))
+    assert table.page(page).select_one("[data-unsaved]") is None
+
+
 def test_moving_a_goal_keeps_a_goal_that_is_typed(goal: Police, database: Database) -> None:
     write(goal, "/together/goals", {"title": "Sleep"})
     page = goal.page("/together/goals")

@@ -17,6 +17,7 @@ from decisionaid.storage.models import Plan, Round
 from decisionaid.storage.models.case import RoundEnd
 from decisionaid.storage.sorts import LoadedSort, Viewer
 from decisionaid.web import plan_words
+from decisionaid.web.drafts import unfinished_page
 from decisionaid.web.plan_words import DeckVoice, called
 from decisionaid.web.request import db, decks, now, seat_client, seat_round, staff, today
 from decisionaid.web.safety import Strip, strip_of
@@ -59,6 +60,7 @@ def _everywhere() -> dict[str, object]:
         "in_desk_language": _in_desk_language,
         "is_review": seat_round().is_review,
         "strip_in_sight": _strip,
+        "typed_elsewhere": _typed_elsewhere,
     }
 
 
@@ -141,6 +143,12 @@ def begin_plan(round_: Round) -> Plan:
     """The plan of this round: the one begun before, or a new one with the usual dates."""
     weeks = {"weeks_to_review": WEEKS_TO_REVIEW, "weeks_to_revisit": WEEKS_TO_REVISIT}
     return planning.begin(db(), round_, **weeks, today=today(), now=now())
+
+
+def _typed_elsewhere() -> str | None:
+    """Another page of this seat on which something that was typed is only a draft."""
+    page, seat = unfinished_page() or "", str(blueprint.url_prefix)
+    return page if page.startswith(f"{seat}/") and page != request.path else None
 
 
 def _strip() -> Strip | None:
