@@ -23,7 +23,7 @@ def named(page: Page, words: str) -> Locator:
 
 def at(page: Page, path: str) -> None:
     """The page under this path (a pattern) has come."""
-    page.wait_for_url(re.compile(f"^http://[^/]+{path}([?#].*)?$"), wait_until="commit")
+    page.wait_for_url(re.compile(f"^http://[^/]+{path}([?#].*)?$"))
 
 
 def press(page: Page, words: str, then: str) -> None:
