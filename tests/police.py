@@ -77,7 +77,7 @@ def parsed(response: TestResponse) -> BeautifulSoup:
     """The page of a response, read once."""
     kept: BeautifulSoup | None = vars(response).get("kept_page")
     if kept is None:
-        kept = vars(response)["kept_page"] = BeautifulSoup(response.data, "html.parser")
+        kept = vars(response)["kept_page"] = BeautifulSoup(response.data, "lxml")
     return kept
 
 
