@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, localedata
 from babel.dates import format_date, format_time
 from babel.support import LazyProxy, Translations
 from pydantic import TypeAdapter
@@ -158,7 +159,19 @@ def clock(moment: datetime, zone: str) -> str:
 
 def _locale() -> Locale:
     language = LANGUAGES.get(current()) or LANGUAGES[SOURCE]
-    return Locale.parse(language.dates)
+    return _locale_of(language.dates)
+
+
+@cache
+def _locale_of(dates: str) -> Locale:
+    """The locale of this name, with data of its own.
+
+    Babel (2.18) shares parts of the data between locales, and writes into them what the first of them inherits: a plan
+    in Welsh had Hebrew months after one in Hebrew.
+    """
+    data = localedata.load(str(Locale.parse(dates)))
+    data.update(deepcopy(dict(data)))
+    return Locale.parse(dates)
 
 
 @cache
