@@ -114,7 +114,7 @@ class Page:
         return b"data-error-summary" in self.body or b"data-changed" in self.body
 
     def form(self, action: str) -> Form:
-        """The form that goes to `action`, by itself or by a button; WentAstray where there is none."""
+        """The form that goes to `action`, itself or by one of its buttons. Raises WentAstray if the page has none."""
         for form in self.forms:
             if urlsplit(form.action).path == action:
                 return form

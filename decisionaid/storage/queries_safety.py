@@ -79,7 +79,7 @@ def seen(db: Session, rounds: Sequence[Round]) -> dict[str, Seen]:
     finished: dict[str, set[Party]] = defaultdict(set)
     for round_id, party in db.execute(statements.FINISHED, _asked(rounds)):
         finished[round_id].add(party)
-    told = {round_id: at for round_id, at in db.execute(statements.TOLD, _asked(rounds))}  # noqa: C416 - a row is no pair of its own type
+    told = dict(db.execute(statements.TOLD, _asked(rounds)).all())
     return {round_.id: Seen(finished[round_.id] == set(Party), told.get(round_.id)) for round_ in rounds}
 
 
@@ -129,9 +129,8 @@ class _Cards:
 def _replies(db: Session, rounds: Sequence[Round], until: datetime | None = None) -> list[_Said]:
     """Every safety answer of these rounds' clients, oldest first, in all their rounds."""
     zone = ZoneInfo(db.get_one(Service, rounds[0].service_id).time_zone)
-    rows = db.execute(
-        statements.REPLIES, {**_asked(rounds), "clients": sorted({round_.client_id for round_ in rounds})}
-    )
+    clients = sorted({round_.client_id for round_ in rounds})
+    rows = db.execute(statements.REPLIES, {"service": rounds[0].service_id, "clients": clients})
     said = (
         _Said(client, number, at, Reply(question, answer, at.astimezone(zone).date()))
         for client, number, question, answer, at in rows

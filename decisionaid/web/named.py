@@ -31,6 +31,18 @@ def meant(things: Iterable[Thing], id_of: Callable[[Thing], str]) -> Thing | Non
     return next((thing for thing in things if id_of(thing) == about()), None)
 
 
+def meant_here(things: Iterable[Thing], id_of: Callable[[Thing], str]) -> Thing:
+    """The one of these that the form is about.
+
+    Raises:
+        ThingGone: it is not among them.
+    """
+    found = meant(things, id_of)
+    if found is None:
+        raise ThingGone
+    return found
+
+
 def gone(form: PlainForm) -> Response:
     """Refuse a form whose thing is not there any more; its words wait, and are shown where the thing is put back."""
     form.validate()

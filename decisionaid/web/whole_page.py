@@ -113,7 +113,7 @@ def _take(part: Part, endpoint: str, values: dict[str, Any]) -> tuple[int, Part]
 
 
 def _view_of(part: Part) -> tuple[str, dict[str, Any]]:
-    """The view that a form goes to; one of another seat is none."""
+    """The endpoint of the view that a form goes to, and its arguments; an empty one if it is not of this seat."""
     adapter = current_app.create_url_adapter(request)
     try:
         endpoint, values = adapter.match(part.path, method="POST") if adapter else ("", {})

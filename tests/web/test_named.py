@@ -200,7 +200,7 @@ def test_every_form_to_a_place_names_its_thing(app: Flask, table: Police, case: 
 def test_control_by_position_the_neighbour_goes_too(
     app: Flask, table: Police, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("decisionaid.web.together.goals.meant", lambda goals, _of: next(iter(goals), None))
+    monkeypatch.setattr("decisionaid.web.named.meant", lambda goals, _of: next(iter(goals), None))
     tabs = [drawn(app, table, "/together/goals", "/together/goal/1/move") for _ in range(2)]
     assert [table.heard(tab.path, {**tab.data, "do": "drop"}) for tab in tabs] == [303, 303]
     assert titles(case) == []

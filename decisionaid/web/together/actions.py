@@ -10,7 +10,7 @@ from decisionaid.casework.planning import Draft
 from decisionaid.core.plan import ActionKind
 from decisionaid.storage.models import Action
 from decisionaid.web.drafts import refused
-from decisionaid.web.named import ThingGone, gone, meant
+from decisionaid.web.named import gone, meant, meant_here
 from decisionaid.web.request import db, now
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.plan_forms import ActionForm
@@ -38,7 +38,7 @@ def remove_action(number: int) -> Response:
     """Take a step off a goal. It can be put back."""
     plan = plan_to_change()
     draft = planning.draft(db(), plan)
-    step = _step_meant(draft.actions)
+    step = meant_here(draft.actions, attrgetter("id"))
     planning.remove_action(plan, step, now())
     return redirect(_goal_of(draft, step), 303)
 
@@ -48,21 +48,13 @@ def put_action_back(number: int) -> Response:
     """Put a step back that was taken off."""
     plan = plan_to_change()
     draft = planning.draft(db(), plan)
-    step = _step_meant(draft.actions_taken_out)
+    step = meant_here(draft.actions_taken_out, attrgetter("id"))
     planning.restore_action(plan, step, now())
     return redirect(_goal_of(draft, step), 303)
 
 
 def _step(form: ActionForm) -> dict[str, object]:
     return {name: form[name].data or "" for name in ("what", "who", "agency")} | {"by_when": form.by_when.data}
-
-
-def _step_meant(steps: tuple[Action, ...]) -> Action:
-    """The step that the form is about, of whichever goal."""
-    found = meant(steps, attrgetter("id"))
-    if found is None:
-        raise ThingGone
-    return found
 
 
 def _goal_of(draft: Draft, step: Action) -> str:

@@ -14,7 +14,7 @@ from decisionaid.storage.models import AgreedGoal, Plan
 from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.editions import ChangedMeanwhile, catch_up, changes, drawn
 from decisionaid.web.forms import complain
-from decisionaid.web.named import ThingGone, gone, meant
+from decisionaid.web.named import gone, meant, meant_here
 from decisionaid.web.request import db, is_beside, now, seat_round
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.plan_forms import ActionForm, GoalForm, MoveForm, NewGoalForm, NoGoalForm
@@ -132,9 +132,7 @@ def keep_goal(number: int) -> Response:
 def move_goal(number: int) -> Response:
     """Move a goal up or down, or take it off the plan: the goal that the form names, wherever it stands now."""
     plan, form = plan_to_change(), MoveForm()
-    row = meant(planning.draft(db(), plan).goals, attrgetter("id"))
-    if row is None:
-        raise ThingGone
+    row = meant_here(planning.draft(db(), plan).goals, attrgetter("id"))
     if not form.validate():
         abort(422)
     if form.do.data == "drop":
@@ -148,9 +146,7 @@ def move_goal(number: int) -> Response:
 def put_goal_back() -> Response:
     """Put a goal back that was taken off the plan, with its words and steps."""
     plan = plan_to_change()
-    row = meant(planning.draft(db(), plan).goals_taken_out, attrgetter("id"))
-    if row is None:
-        raise ThingGone
+    row = meant_here(planning.draft(db(), plan).goals_taken_out, attrgetter("id"))
     try:
         planning.restore_goal(db(), plan, row, now())
     except TooManyGoals:

@@ -9,10 +9,10 @@ from decisionaid import i18n
 from decisionaid.casework import planning, signing
 from decisionaid.casework.planning import BeingSigned
 from decisionaid.core.safety import ResponseKind
-from decisionaid.storage.models import Plan, Risk
+from decisionaid.storage.models import Plan
 from decisionaid.web import pins, safety
 from decisionaid.web.drafts import drafted, refused
-from decisionaid.web.named import ThingGone, meant
+from decisionaid.web.named import meant_here
 from decisionaid.web.request import db, now, seat_round, today
 from decisionaid.web.safety import FORMS, PlannedForm, ResponseForm
 from decisionaid.web.together import blueprint
@@ -67,7 +67,7 @@ def add_risk() -> Response:
 def remove_risk() -> Response:
     """Take a risk off the plan. It can be put back."""
     plan = plan_to_change()
-    planning.remove_risk(plan, _risk_meant(planning.draft(db(), plan).risks), now())
+    planning.remove_risk(plan, meant_here(planning.draft(db(), plan).risks, attrgetter("id")), now())
     return redirect(url_for("together.safe"), 303)
 
 
@@ -75,15 +75,8 @@ def remove_risk() -> Response:
 def put_risk_back() -> Response:
     """Put a risk back that was taken off."""
     plan = plan_to_change()
-    planning.restore_risk(plan, _risk_meant(planning.draft(db(), plan).risks_taken_out), now())
+    planning.restore_risk(plan, meant_here(planning.draft(db(), plan).risks_taken_out, attrgetter("id")), now())
     return redirect(url_for("together.safe"), 303)
-
-
-def _risk_meant(risks: tuple[Risk, ...]) -> Risk:
-    found = meant(risks, attrgetter("id"))
-    if found is None:
-        raise ThingGone
-    return found
 
 
 def _may_plan(plan: Plan, form: ResponseForm) -> bool:
