@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
@@ -25,9 +26,11 @@ TITLE, LINE, WORDS = 80, 200, 2000
 
 LONGEST_SECRET = 128
 PARTS = ("day", "month", "year")
-TURNS_THE_LINE = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+CONTROLS, HALVES = r"\x00-\x08\x0b-\x1f\x7f-\x9f", r"\ud800-\udfff"
+"""Control characters but the tab and the end of a line (general category Cc), and half a surrogate pair (Cs)."""
+TURNS_THE_LINE = r"\u202a-\u202e\u2066-\u2069"
 """Marks that make text run the other way, and could make a name or a number read as another."""
-
+UNPRINTABLE = re.compile(f"[{CONTROLS}{HALVES}{TURNS_THE_LINE}]")
 
 CHOOSE = _("Choose one of those that are listed.")
 SAID = {
@@ -164,9 +167,14 @@ class CodeField(NeverKept, LineField):
 
 def may_be_kept(names: Iterable[str]) -> set[str]:
     """Those of these fields that a draft may hold. A name that is a secret in one form is one in every form."""
-    of_forms = (vars(form).items() for form in forms())
-    secret = {name for fields in of_forms for name, field in fields if _is_never_kept(field)}
+    secret = _secrets(frozenset(forms()))
     return {name for name in names if name.rpartition("-")[2] not in secret}
+
+
+@cache
+def _secrets(of_forms: frozenset[type[Any]]) -> set[str]:
+    fields = (field for form in of_forms for field in vars(form).items())
+    return {name for name, field in fields if _is_never_kept(field)}
 
 
 def _is_never_kept(field: Any) -> bool:
@@ -271,8 +279,4 @@ def _tidied(formdata: Mapping[str, Any]) -> MultiDict[str, Any]:
 def tidy(text: str) -> str:
     """Composed letters (NFC), line ends as \\n, and nothing that cannot be printed."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(letter for letter in text if letter in "\n\t" or _printable(letter)).strip()
-
-
-def _printable(letter: str) -> bool:
-    return unicodedata.category(letter) not in ("Cc", "Cs") and letter not in TURNS_THE_LINE
+    return UNPRINTABLE.sub("", text).strip()

@@ -12,8 +12,8 @@ from tests.browser import CHROMIUM_FLAGS, FULL, chromium, close
 STEPS = 10 if FULL else 7
 """How often Back is pressed, and Forward: in ./test as often as is past the first page."""
 
-TRIES = 5
-"""How often a page is looked at that is just going."""
+PATIENCE = 10
+"""Seconds until a page that is just going has gone, and the next can be looked at."""
 
 MOMENT = 0.2
 """Seconds that a page may take to come back."""
@@ -67,10 +67,14 @@ class Eyes:
 
     def look(self) -> None:
         """What stands on the page now."""
-        for _ in range(TRIES):
-            with suppress(Error):
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
                 return self.seen.append(f"{self.page.url} {self.page.evaluate(SEEN)}")
-        raise AssertionError(f"{self.page.url} could not be looked at")
+            except Error:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(MOMENT)
 
     def about(self, steps: int = STEPS) -> None:
         """Back as often as it goes, Forward again, and a reload."""
