@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from threading import Timer
@@ -84,10 +85,9 @@ def widths_of(language: str, number: int) -> tuple[int, ...]:
     return (WIDTHS[(number + list(LANGUAGES).index(language)) % len(WIDTHS)],)
 
 
-def is_for_axe(language: str, number: int) -> bool:
-    """Whether axe looks at the page of this number in this language: in the short form in one, which changes."""
-    in_turn = list(LANGUAGES)[number // len(WIDTHS) % len(LANGUAGES)]
-    return FULL or language == in_turn
+def in_turn(languages: Collection[str], number: int) -> list[str]:
+    """In which of these languages the page of this number is looked at: in the short form in one, which changes."""
+    return list(languages) if FULL else [list(languages)[number // len(WIDTHS) % len(languages)]]
 
 
 def check_accessible(page: Page, widths: tuple[int, ...] = WIDTHS) -> None:

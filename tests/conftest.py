@@ -11,6 +11,7 @@ from decisionaid import create_app, i18n
 from decisionaid.printing import PdfPool
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
+from tests import compiled  # noqa: F401 - from now on templates are kept as they were compiled
 from tests.builders import DECKS
 from tests.police import Police
 

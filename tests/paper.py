@@ -6,6 +6,7 @@ import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, groupby
 from pathlib import Path
 
@@ -24,8 +25,9 @@ INK = 40
 """From which darkness (of 255) a dot counts, so that the soft edge of a line does not."""
 
 
+@lru_cache(maxsize=16)
 def tool(name: str, pdf: bytes, *options: str) -> str:
-    """What a tool says of a file."""
+    """What a tool says of a file; asked once, however many tests look at the same file."""
     return subprocess.run([name, *options], input=pdf, capture_output=True, check=True).stdout.decode()
 
 

@@ -2,6 +2,7 @@
 
 A visitor presses a review through as people would, and then what an admin does. Before some of the presses the tour
 stops: browsers in the same seat, one for each language, open the pages of that moment and hand them to whoever looks.
+In the short form each page is opened in one language, which changes from page to page.
 """
 
 import re
@@ -20,6 +21,7 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Round, Staff
 from decisionaid.visitor import Page as Arrived
 from decisionaid.visitor import Visitor
+from tests.browser import in_turn
 from tests.promises.onlookers import addresses
 from tests.web.doors import STEPS
 
@@ -117,6 +119,7 @@ class Tour(Visitor):
         self.app, self.database, self.screens, self.look = app, database, screens, look
         self.made: set[str] = set()
         self.seen: set[str] = set()
+        self.looks = 0
 
     def take(self) -> None:
         """All of it."""
@@ -170,32 +173,37 @@ class Tour(Visitor):
         self.seen.add(name)
         if name in SENT_EMPTY:
             form = "main form:has(.box, .tick)"
-            self._come(f"{path}, sent empty", 200, _pressed(lambda screen: screen.locator(form).first.evaluate(EMPTY)))
+            emptied = _pressed(lambda screen: screen.locator(form).first.evaluate(EMPTY))
+            self._come(f"{path}, sent empty", 200, emptied, before=path)
 
     def _refusals(self) -> None:
         """Pages that say why something was not taken: a finished sort, an old form, an address that is none."""
         for token, status in ((True, 409), (False, 400)):
-            for screen in self.screens.values():
-                screen.goto("/s/back")
-            self._come(
-                f"a press answered {status}", status, _pressed(partial(Page.evaluate, expression=SEND, arg=token))
-            )
+            sent = partial(Page.evaluate, expression=SEND, arg=token)
+            self._come(f"a press answered {status}", status, _pressed(sent), before="/s/back")
         self.seen.add(REFUSALS)
         self._come("/nothing", 404, lambda screen: screen.goto("/nothing"))
 
-    def _come(self, called: str, status: int, come: Callable[[Page], Response | None]) -> None:
-        """A page comes to each screen, in the language of that screen; then it is looked at."""
-        for language, screen in self.screens.items():
+    def _come(self, called: str, status: int, come: Callable[[Page], Response | None], before: str = "") -> None:
+        """A page comes to each screen, in the language of that screen; then it is looked at.
+
+        The desk does not speak every language: a screen in one that it lacks would show the English page again.
+        """
+        at_desk = called.startswith(("/desk", "/admin"))
+        spoken = [code for code in self.screens if not at_desk or LANGUAGES[code].at_desk]
+        screens = {code: self.screens[code] for code in in_turn(spoken, self.looks)}
+        self.looks += 1
+        for language, screen in screens.items():
             self._speak(language)
+            if before:
+                screen.goto(before)
             response = come(screen)
             assert response is not None
             assert response.status == status, f"{called} in {language}: {response.status}, not {status}"
             here, path = urlsplit(screen.url).path, called.partition(",")[0]
             assert status != 200 or here == path, f"{called} sent on to {screen.url}"
-            at_desk = called.startswith(("/desk", "/admin"))
-            spoken = "en" if at_desk and not LANGUAGES[language].at_desk else language
-            assert screen.locator("html").get_attribute("lang") == spoken, f"{called} is not in {spoken}"
-        self.look(self.screens, called)
+            assert screen.locator("html").get_attribute("lang") == language, f"{called} is not in {language}"
+        self.look(screens, called)
 
     def _seat(self) -> None:
         """The screens have the visitor's seat."""
