@@ -102,7 +102,8 @@ asset_sources() {
 set_up() {
     requirements=$1
     shift
-    set -- libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-core "$@"
+    set -- libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-core fonts-noto-cjk \
+        fonts-noto-color-emoji "$@"
     mkdir -p "$NOTES"
     [ -w "${HOME:-/nowhere}" ] || export HOME="$PWD/$NOTES"
     PATH="$PWD/.venv/bin:$PATH"

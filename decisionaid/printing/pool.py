@@ -10,6 +10,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 
 from decisionaid.assets import Assets
+from decisionaid.printing.letters import spelled_out
 from decisionaid.printing.press import Press, PrintFailed, PrintTookTooLong
 
 _MEBIBYTE = 2**20
@@ -59,7 +60,7 @@ class PdfPool:
                 self._free.put(press)
 
     def pdf(self, html: str, *, language: str, title: str, stamp: datetime | None = None) -> bytes:
-        """Print one page of HTML.
+        """Print one page of HTML. A letter that no font here has is given by its name, as `letters` says.
 
         language: BCP 47 tag of the document. title: the only description that the file carries.
         stamp: when it was made, with a time zone; now, if left out. The same page and stamp give the same bytes.
@@ -68,7 +69,7 @@ class PdfPool:
         stamp = stamp or datetime.now(UTC)
         if stamp.tzinfo is None:
             raise ValueError("stamp needs a time zone")
-        job = {"html": html, "language": language, "title": title, "stamp": int(stamp.timestamp())}
+        job = {"html": spelled_out(html), "language": language, "title": title, "stamp": int(stamp.timestamp())}
         press = self._borrow()
         try:
             return press.print(json.dumps(job).encode())

@@ -19,6 +19,7 @@ from wtforms.validators import StopValidation
 
 from decisionaid import i18n
 from decisionaid.i18n import lazy_gettext as _
+from decisionaid.printing import letters
 from decisionaid.storage.models import Withheld
 
 TITLE, LINE, WORDS = 80, 200, 2000
@@ -30,7 +31,13 @@ CONTROLS, HALVES = r"\x00-\x08\x0b-\x1f\x7f-\x9f", r"\ud800-\udfff"
 """Control characters but the tab and the end of a line (general category Cc), and half a surrogate pair (Cs)."""
 TURNS_THE_LINE = r"\u202a-\u202e\u2066-\u2069"
 """Marks that make text run the other way, and could make a name or a number read as another."""
-UNPRINTABLE = re.compile(f"[{CONTROLS}{HALVES}{TURNS_THE_LINE}]")
+NO_LETTERS = r"\ufdd0-\ufdef" + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(17))
+"""Code points that Unicode keeps free of letters for ever."""
+UNPRINTABLE = re.compile(f"[{CONTROLS}{HALVES}{TURNS_THE_LINE}{NO_LETTERS}]")
+BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf076": "❖", "\uf0fc": "✓", "\uf0e0": "→", "\uf02d": "–"}
+"""What Word keeps of its lists: letters of two fonts of its own (Symbol, Wingdings), and those that all fonts know."""
+PLAIN = str.maketrans(BULLETS | dict.fromkeys("\r\u0085\u2028\u2029", "\n"))
+"""What other programs leave in a text, made plain."""
 
 CHOOSE = _("Choose one of those that are listed.")
 SAID = {
@@ -127,6 +134,11 @@ class _Limited(StringField):
             said = i18n.gettext("This is too long. There is room for %(longest)s letters.")
             raise StopValidation(said % {"longest": self.longest})
 
+    @property
+    def unprinted(self) -> dict[str, str]:
+        """The letters in it that no font here has, each with what a paper will say instead."""
+        return letters.unprinted(self.data or "")
+
 
 class _OneLine(_Limited):
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -156,9 +168,10 @@ class NeverKept:
 
 
 class SecretField(NeverKept, _Limited, PasswordField):
-    """A password or PIN. It is never shown again."""
+    """A password or PIN. It is never shown again, not a letter of it."""
 
     longest = LONGEST_SECRET
+    unprinted: ClassVar[dict[str, str]] = {}
 
 
 class CodeField(NeverKept, LineField):
@@ -277,6 +290,6 @@ def _tidied(formdata: Mapping[str, Any]) -> MultiDict[str, Any]:
 
 
 def tidy(text: str) -> str:
-    """Composed letters (NFC), line ends as \\n, and nothing that cannot be printed."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Composed letters (NFC), line ends as \\n, a word processor's bullets made plain, and nothing unprintable."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(PLAIN))
     return UNPRINTABLE.sub("", text).strip()

@@ -33,6 +33,7 @@ BOUNDS = {
     "P31": "0 lost, 0 wrong; a sync for each yes",
     "P33": "0 faults of ours",
     "P39": "0 plans signed against the safety rule",
+    "P41": "every text prints in full",
     "P36": "0 faults of access; 0 missing words",
     "P38": "0 written, 0 shown under another seat",
 }

@@ -2,6 +2,7 @@
 
 import logging
 from functools import partial
+from html import unescape
 
 from flask import Response as FileResponse
 from flask import abort, redirect, render_template, url_for
@@ -14,7 +15,7 @@ from decisionaid.casework.planning import PlanRefused
 from decisionaid.casework.signing import NotReady, TextChanged
 from decisionaid.core.plan import Agreement, Missing
 from decisionaid.core.sort import Party
-from decisionaid.printing import PrintFailed
+from decisionaid.printing import PrintFailed, letters
 from decisionaid.storage import queries_plan
 from decisionaid.storage.models import Plan, Signature, Signing
 from decisionaid.web import pins, plan_page, plan_words
@@ -190,12 +191,14 @@ def _version(plan: Plan, number: int) -> Signing:
 
 
 def _preview(plan: Plan, form: FreezeForm) -> str:
+    text = plan_page.text(plan)
     return render_template(
         "together/preview.html",
         form=form,
         plan=plan,
         version=signing.next_version(db(), plan),
-        text=Markup(plan_page.text(plan)),  # noqa: S704 - rendered by our own template, in which everything typed is escaped
+        text=Markup(text),  # noqa: S704 - rendered by our own template, in which everything typed is escaped
+        unprinted=letters.unprinted(unescape(text)),
         missing=tuple(what for what in missing(planning.draft(db(), plan)) if what is not Missing.SAFETY_STEP),
         verdict=form.verdict,
         words=words(),
