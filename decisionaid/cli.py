@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from decisionaid import PACKAGE, assets, check, create_app, demonstration, i18n, packaged, serving, translating
-from decisionaid.assets import Assets
 from decisionaid.casework import passwords, people
 from decisionaid.printing import PdfPool
 from decisionaid.storage import schema
@@ -17,6 +16,7 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.decks import check as check_decks
 from decisionaid.storage.models import Nation, Role, Service
 from decisionaid.web import blank_paper
+from decisionaid.web.printer import PRINTS, THREADS
 
 DESK_LANGUAGES = [language.code for language in i18n.desk_languages()]
 NO_CRISIS_LINES = """Nothing prints without crisis lines, and this service has none in {}.
@@ -93,6 +93,8 @@ def serve(host: str, port: int, certificate: str | None, key: str | None, behind
         port,
         cert=Path(certificate) if certificate else None,
         key=Path(key) if key else None,
+        slow=PRINTS,
+        slow_threads=THREADS,
     )
 
 
@@ -109,7 +111,8 @@ def demonstrate(host: str, port: int, fresh: bool) -> None:
     _refuse_faulty_decks()
     path = _instance() / "demonstration.db"
     demonstration.prepare(path, fresh=fresh)
-    serving.serve(partial(create_app, DATABASE_URL=f"sqlite:///{path}", **demonstration.CONFIG), host, port)
+    program = partial(create_app, DATABASE_URL=f"sqlite:///{path}", **demonstration.CONFIG)
+    serving.serve(program, host, port, slow=PRINTS, slow_threads=THREADS)
 
 
 @main.command(name="assets")
@@ -160,7 +163,7 @@ def translations(strict: bool, translated: str | None) -> None:
 @click.option("--easy", is_flag=True, help="Short and easy words on the cards.")
 def paper(folder: Path, language: str, easy: bool) -> None:
     """Write what is needed on a day without tablets into FOLDER: cards, answer sheet, and a plan to fill in by hand."""
-    database, pool = Database(database_url()), PdfPool(stylesheet=Assets.load().path("blank.css"), processes=1)
+    database, pool = Database(database_url()), PdfPool(processes=1)
     schema.upgrade(database)
     try:
         files = blank_paper.printed(create_app(DATABASE=database, PDF_POOL=pool), language, easy=easy)

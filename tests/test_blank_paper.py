@@ -15,7 +15,6 @@ from click.testing import CliRunner
 from flask import Flask
 
 from decisionaid import cli, create_app
-from decisionaid.assets import Assets
 from decisionaid.casework import people
 from decisionaid.core.plan import FIELDS
 from decisionaid.i18n import LANGUAGES
@@ -61,7 +60,7 @@ def all_papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('blank') / 'blank.db'}")
     schema.upgrade(database)
     a_service(database)
-    pool = PdfPool(stylesheet=Assets.load().path("blank.css"), processes=1)
+    pool = PdfPool(processes=1)
     app = create_app(DATABASE=database, PDF_POOL=pool, DECKS=DECKS, TESTING=True)
     found = {}
     for language, easy in KINDS:
@@ -74,7 +73,9 @@ def all_papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[
 
 
 def printed(pool: PdfPool, blank: Blank, language: str) -> Paper:
-    return Paper(blank.name, blank.html, language, pool.pdf(blank.html, language=language, title=blank.name))
+    return Paper(
+        blank.name, blank.html, language, pool.pdf(blank.html, language=language, title=blank.name, style="blank")
+    )
 
 
 @pytest.fixture(params=KINDS, ids=[f"{language}{'-easy' * easy}" for language, easy in KINDS])

@@ -29,7 +29,7 @@ from decisionaid.serving import Compressed
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = """
-import hashlib, json, os, sys, time
+import hashlib, json, os, re, sys, time
 from pathlib import Path
 from werkzeug.wrappers import Request, Response
 from decisionaid.printing import PdfPool
@@ -42,7 +42,7 @@ style.write_text("body { font-family: 'Noto Sans' }")
 def make():
     if options.pop("broken", False):
         raise LookupError("no such deck")
-    pool = PdfPool(stylesheet=style, font_dir=style.parent)
+    pool = PdfPool(stylesheets={'print': style})
 
     @Request.application
     def app(request):
@@ -69,6 +69,8 @@ def passed_on(app, **_):
 
 if options.pop("bare", False):
     server.WholeRequest = passed_on
+if "slow" in options:
+    options["slow"] = re.compile(options["slow"])
 for name in ("cert", "key"):
     if name in options:
         options[name] = Path(options[name])
@@ -182,6 +184,20 @@ def test_control_without_taking_the_body_in_first_they_do(start: Callable[..., P
         time.sleep(0.3)
         assert answered(program, 10) == 0
         program.kill()  # nothing says that a server without its protection can be stopped
+
+
+@pytest.mark.parametrize("apart", [True, False], ids=["apart", "control: among the others"])
+def test_what_is_slow_holds_no_page(start: Callable[..., Program], *, apart: bool) -> None:
+    program = start(threads=4, slow_threads=4, **({"slow": "^/slow$"} if apart else {}))
+    assert program.ask()
+    with ThreadPoolExecutor(8) as people:
+        waiting = [people.submit(program.ask, "/slow") for _ in range(8)]
+        time.sleep(0.3)
+        started = time.monotonic()
+        assert program.ask()
+        took = time.monotonic() - started
+        assert (took < 0.5) is apart
+        assert all(each.result()["path"] == "/slow" for each in waiting)
 
 
 def test_the_whole_body_arrives_however_it_was_sent(program: Program) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 
 _TYPESETTER = Path(__file__).with_name("typesetter.py")
-_SECONDS_TO_LOAD = 60
+_SECONDS_TO_LOAD = 300
+_BY_THE_CLOCK = 10
+"""How many times longer than its processor time a page may take by the clock, on a machine that is busy."""
 # A page to print can be hostile: keys and passwords kept in the environment stay out of the process that reads it.
 _ENVIRONMENT = (
     "PATH", "HOME", "LANG", "LC_ALL", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH",
@@ -26,6 +30,10 @@ class PrintFailed(RuntimeError):
 
 class PrintTookTooLong(PrintFailed):
     """The page was stopped at the time limit."""
+
+
+class PrinterBusy(PrintFailed):
+    """As many prints are under way as may be, from this seat or in all. Nothing was begun."""
 
 
 class NotAccessible(PrintFailed):
@@ -44,9 +52,10 @@ class Press:
     _folder: tempfile.TemporaryDirectory[str]
     _loaded: bool
 
-    def __init__(self, stylesheet: Path, font_dir: Path, seconds: float, memory: int) -> None:
+    def __init__(self, stylesheets: Mapping[str, Path], font_dir: Path, seconds: float, memory: int) -> None:
+        files = {name: str(file) for name, file in stylesheets.items()}
         self._settings = json.dumps(
-            {"stylesheet": str(stylesheet), "font_dir": str(font_dir), "seconds": seconds, "memory": memory}
+            {"stylesheets": files, "font_dir": str(font_dir), "seconds": seconds, "memory": memory}
         )
         self._seconds = seconds
         self._changing = threading.Lock()
@@ -64,7 +73,8 @@ class Press:
         try:
             answer = self._ask(job)
         except (EOFError, OSError):
-            self.stop()
+            if self._ended_by() == signal.SIGPROF:
+                raise PrintTookTooLong(f"stopped after {self._seconds} s of processor time") from None
             raise PrintFailed("the press stopped") from None
         except PrintTookTooLong:
             self._replace()
@@ -76,6 +86,13 @@ class Press:
         with self._changing:
             self._clear()
 
+    def _ended_by(self) -> int:
+        """Which signal ended the child, or 0; it is gone after this."""
+        with self._changing:
+            ended = -self._process.wait() if self._process is not None else 0
+            self._clear()
+        return ended
+
     def _replace(self) -> None:
         self.stop()
         self.start()
@@ -85,7 +102,7 @@ class Press:
             self._receive(_SECONDS_TO_LOAD)
             self._loaded = True
         self._connection.send_bytes(job)
-        return self._receive(self._seconds)
+        return self._receive(self._seconds * _BY_THE_CLOCK)
 
     def _receive(self, seconds: float) -> bytes:
         if not self._connection.poll(seconds):

@@ -11,7 +11,6 @@ import contextlib
 import gc
 import json
 import logging
-import math
 import mimetypes
 import os
 import resource
@@ -79,27 +78,34 @@ class PackagedFiles(URLFetcher):  # type: ignore[misc]  # the base class has no 
 
 
 class Typesetter:
-    """Prints page after page with one set of fonts and styles, both loaded once."""
+    """Prints page after page; fonts and styles are loaded once for each stylesheet, the first at the start."""
 
-    def __init__(self, stylesheet: Path, font_dir: Path) -> None:
-        files = {stylesheet.name: stylesheet}
+    def __init__(self, stylesheets: Mapping[str, Path], font_dir: Path) -> None:
+        self._stylesheets = stylesheets
+        files = {file.name: file for file in stylesheets.values()}
         if font_dir.is_dir():
             files |= {file.name: file for file in font_dir.iterdir() if file.suffix in _KINDS}
         self._fetcher = PackagedFiles(files)
-        self._fonts = FontConfiguration()
-        self._styles = weasyprint.CSS(
-            string=stylesheet.read_text("utf-8"),
-            base_url=_SCHEME,
-            url_fetcher=self._fetcher,
-            font_config=self._fonts,
-        )
+        self._styles: dict[str, tuple[FontConfiguration, weasyprint.CSS]] = {}
+        self.first = next(iter(stylesheets))
+        self._styled(self.first)
 
-    def pdf(self, html: str, language: str, title: str, stamp: int, *, claims: bool = True) -> bytes:
+    def _styled(self, style: str) -> tuple[FontConfiguration, weasyprint.CSS]:
+        """The letters and the rules of a stylesheet."""
+        if style not in self._styles:
+            fonts = FontConfiguration()
+            text = self._stylesheets[style].read_text("utf-8")
+            rules = weasyprint.CSS(string=text, base_url=_SCHEME, url_fetcher=self._fetcher, font_config=fonts)
+            self._styles[style] = fonts, rules
+        return self._styles[style]
+
+    def pdf(self, html: str, language: str, title: str, stamp: int, style: str, *, claims: bool = True) -> bytes:
         """A page as a PDF; without `claims` it is tagged as well, but does not call itself PDF/A or PDF/UA."""
         # Read by the font subsetter, which would otherwise put the present time into each font.
         os.environ["SOURCE_DATE_EPOCH"] = str(stamp)
+        fonts, rules = self._styled(style)
         document = weasyprint.HTML(string=html, base_url=_SCHEME, url_fetcher=self._fetcher).render(
-            font_config=self._fonts, stylesheets=[self._styles]
+            font_config=fonts, stylesheets=[rules]
         )
         date = datetime.fromtimestamp(stamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         # In place of what the page says of itself: its own metadata could add words, dates, or attached files.
@@ -169,29 +175,31 @@ def limit(memory: int) -> None:
     logging.disable(logging.CRITICAL)
 
 
-def work(connection: Connection, typesetter: Typesetter, alarm: int) -> None:
-    """Answer jobs until the other side is gone. Garbage is collected between pages, never while one is waited for."""
+def work(connection: Connection, typesetter: Typesetter, seconds: float) -> None:
+    """Answer jobs until the other side is gone, each in so many seconds of processor time: then the system ends this
+    process. Garbage is collected between pages, never while one is waited for."""
     gc.disable()
     connection.send_bytes(b"ready")
     if not connection.poll():
-        typesetter.pdf(_FIRST_PAGE, "en", "-", 0)
+        typesetter.pdf(_FIRST_PAGE, "en", "-", 0, typesetter.first)
     gc.collect()
     gc.freeze()
     while True:
         job = json.loads(connection.recv_bytes())
-        # The parent stops a slow page; this stops it where the parent is gone.
-        signal.alarm(alarm)
-        connection.send_bytes(answer(typesetter, job))
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        told = answer(typesetter, job)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        connection.send_bytes(told)
         gc.collect()
 
 
 def main() -> None:
     descriptor, settings, folder = int(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3]
     limit(settings["memory"])
-    typesetter = Typesetter(Path(settings["stylesheet"]), Path(settings["font_dir"]))
+    stylesheets = {name: Path(file) for name, file in settings["stylesheets"].items()}
+    typesetter = Typesetter(stylesheets, Path(settings["font_dir"]))
     with contextlib.suppress(EOFError, BrokenPipeError):
-        work(Connection(descriptor), typesetter, math.ceil(settings["seconds"]) + 5)
+        work(Connection(descriptor), typesetter, settings["seconds"])
     # The parent tidies up after a press that it ends; here it is gone itself.
     shutil.rmtree(folder, ignore_errors=True)
 

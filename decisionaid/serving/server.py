@@ -6,6 +6,7 @@ import ctypes
 
 # Imported before a worker is forked: forked while a thread imports it, the worker would wait on its lock without end.
 import encodings.idna  # noqa: F401
+import re
 import signal
 import socket
 import sys
@@ -16,7 +17,7 @@ from functools import partial
 from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import click
 from a2wsgi import WSGIMiddleware
@@ -25,12 +26,16 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from decisionaid.serving.lanes import Lanes
 from decisionaid.serving.whole import Asgi, WholeRequest
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 AppFactory = Callable[[], "WSGIApplication"]
+
+NONE = re.compile("(?!)")
+"""Finds no address."""
 
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
@@ -44,6 +49,8 @@ def serve(
     key: Path | None = None,
     workers: int = 1,
     threads: int = 16,
+    slow: re.Pattern[str] = NONE,
+    slow_threads: int = 16,
     limit: int = 256 * 1024,
     seconds: float = 10,
     announce: Callable[[str], object] = click.echo,
@@ -52,7 +59,8 @@ def serve(
 
     app_factory: makes the application, in the worker process; "package.module:function", or the function itself.
     port: 0 for any free one. cert, key: PEM files, together; without them http.
-    threads: how many requests of each worker the application handles at once.
+    threads: how many requests of each worker the application handles at once; `slow_threads`, of those to the addresses
+        that `slow` finds, which have threads of their own.
     limit, seconds: the largest body in bytes, and how long sending it may take, as may the headers.
     announce: is given the address, once requests are answered; printed as a line, if left out.
     Raises OSError where the port is taken, SystemExit where the application cannot be made.
@@ -78,15 +86,24 @@ def serve(
     server.on_startup(
         lambda: threading.Thread(target=_announce, args=(host, port, address, announce), daemon=True).start()
     )
-    server.serve(target_loader=partial(_load, app_factory, threads, limit, seconds), wrap_loader=False)
+    server.serve(
+        target_loader=partial(_load, app_factory, threads, slow, slow_threads, limit, seconds), wrap_loader=False
+    )
 
 
-def _load(app_factory: str | AppFactory, threads: int, limit: int, seconds: float) -> Asgi:
+def _load(
+    app_factory: str | AppFactory,
+    threads: int,
+    slow: re.Pattern[str],
+    slow_threads: int,
+    limit: int,
+    seconds: float,
+) -> Asgi:
     _end_with_parent()
     app = _factory(app_factory)()
     # a2wsgi writes the same protocol with types of its own.
-    bridge: Any = WSGIMiddleware(app, workers=threads)  # type: ignore[arg-type]
-    return WholeRequest(bridge, limit=limit, seconds=seconds)
+    quick, apart = (cast(Asgi, WSGIMiddleware(app, workers=count)) for count in (threads, slow_threads))  # type: ignore[arg-type]
+    return WholeRequest(Lanes(quick, apart, slow), limit=limit, seconds=seconds)
 
 
 def _factory(app_factory: str | AppFactory) -> AppFactory:

@@ -109,7 +109,8 @@ def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5}, pool_size=20)
+    # One for each thread that the server may have at work, for pages and for papers.
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5}, pool_size=50)
     event.listen(engine, "connect", _set_pragmas)
     return engine
 

@@ -2,7 +2,6 @@
 fill in by hand. Rendered from the decks, in one language, with the service's crisis lines and sentences."""
 
 import re
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import cast
@@ -20,6 +19,9 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import Service
 from decisionaid.web.plan_words import CARD_DECK, DRINKING_DECK, SAFETY_DECK, DeckVoice
 from decisionaid.web.request import decks
+
+STYLE = "blank"
+"""The stylesheet of all of it."""
 
 TINT = re.compile(r"<\w+[^>]*opacity[^>]*/>")
 
@@ -53,7 +55,10 @@ def printed(app: Flask, language: str, *, easy: bool) -> dict[str, bytes]:
         service = db.query(Service).order_by(Service.created_at).first()
         on = i18n.local_day(now, service.time_zone) if service else now.date()
         pages = blanks(db, service, language, easy=easy, on=on)
-    return {f"{page.name}.pdf": pool.pdf(page.html, language=language, title=page.name, stamp=now) for page in pages}
+    return {
+        f"{page.name}.pdf": pool.pdf(page.html, language=language, title=page.name, style=STYLE, stamp=now)
+        for page in pages
+    }
 
 
 def kinds(db: Session, service: Service) -> dict[str, tuple[str, ...]]:
@@ -62,17 +67,6 @@ def kinds(db: Session, service: Service) -> dict[str, tuple[str, ...]]:
         language: _names(language) if queries_plan.crisis_lines(db, service.id, language) else ()
         for language in i18n.LANGUAGES
     }
-
-
-def pdf(blank: Blank, language: str, stamp: datetime) -> bytes:
-    """One paper as a PDF, by a press of its own, as it has styles of its own.
-
-    Raises:
-        PrintFailed, PrintTookTooLong, NotAccessible: as the printer says.
-    """
-    assets: Assets = current_app.extensions["assets"]
-    with closing(PdfPool(stylesheet=assets.path("blank.css"), processes=1)) as pool:
-        return pool.pdf(blank.html, language=language, title=blank.name, stamp=stamp)
 
 
 def blanks(db: Session, service: Service | None, language: str, *, easy: bool, on: date) -> tuple[Blank, Blank]:

@@ -18,6 +18,7 @@ from decisionaid.casework.reviewing import RoundRefused
 from decisionaid.casework.tries import TooManyTries
 from decisionaid.core.saving import OperationRefused, OtherBody
 from decisionaid.core.sort import NoPlaceLeft, NotInPile, PlacedTwice, SortFinished, UnknownCard
+from decisionaid.printing import PrinterBusy
 from decisionaid.storage.database import DatabaseBusy
 from decisionaid.web.csrf import ForeignForm, FormElsewhere
 from decisionaid.web.named import ThingGone
@@ -47,6 +48,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     ForeignForm: (400, "errors/foreign.html"),
     FormElsewhere: (400, "errors/elsewhere.html"),
     DatabaseBusy: (503, "errors/busy.html"),
+    PrinterBusy: (503, "errors/printer.html"),
 }
 OF_STATUS = {400: "errors/foreign.html", 404: "errors/404.html", 413: "errors/413.html", 503: "errors/busy.html"}
 """The pages of what the web server's own library refuses; all others are one page."""

@@ -1,5 +1,6 @@
 """What every response carries: nothing inline, nothing from elsewhere, nothing kept."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, request
@@ -18,6 +19,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 
+SOON = "5"
+"""Seconds after which it is worth trying again."""
+
 
 def init_app(app: Flask) -> None:
     app.after_request(_protect)
@@ -26,6 +30,8 @@ def init_app(app: Flask) -> None:
 def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers.setdefault("Retry-After", SOON)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
     return response

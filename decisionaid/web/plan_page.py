@@ -5,22 +5,21 @@ printed, page numbers, signatures, "replaced by") stands around it.
 """
 
 from dataclasses import dataclass
-from typing import cast
 
-from flask import current_app, render_template, request
+from flask import render_template
 from markupsafe import Markup
 
 from decisionaid import i18n
 from decisionaid.casework import signing
 from decisionaid.core.safety import ResponseKind, Word
 from decisionaid.core.sort import Party
-from decisionaid.printing import PdfPool
 from decisionaid.storage import queries_plan
 from decisionaid.storage.models import Client, Plan, Round, Signature, Signing, Staff
 from decisionaid.web import safety
 from decisionaid.web.plan_content import PlanContent, gather
 from decisionaid.web.plan_words import called
-from decisionaid.web.request import UNSAFE, commit, db, decks, now, service, today
+from decisionaid.web.printer import printed
+from decisionaid.web.request import db, decks, now, service, today
 
 
 @dataclass(frozen=True)
@@ -71,15 +70,12 @@ def paper(signed: Signing) -> bytes:
     """A complete version as a PDF. One that was replaced says by what, and when.
 
     Raises:
-        PrintFailed, PrintTookTooLong, NotAccessible: as the printer says.
+        PrinterBusy, PrintFailed, PrintTookTooLong, NotAccessible: as the printer says.
     """
     plan = db().get_one(Plan, (signed.service_id, signed.plan_id))
     with i18n.speaking(signed.language):
         html = render_template("print/paper.html", **_around(plan, signed, _people(plan)))
-    if request.method in UNSAFE:
-        commit()  # a press that prints must not hold the writers up meanwhile
-    pool = cast(PdfPool, current_app.extensions["pdf"])
-    return pool.pdf(html, language=signed.language, title=file_name(plan, signed).removesuffix(".pdf"), stamp=now())
+    return printed(html, language=signed.language, title=file_name(plan, signed).removesuffix(".pdf"))
 
 
 def kept_paper(signed: Signing) -> bytes | None:

@@ -6,8 +6,6 @@ from flask import Flask
 from decisionaid.i18n import LANGUAGES
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import CrisisLine
-from decisionaid.web import blank_paper
-from decisionaid.web.blank_paper import Blank
 from tests.builders import Case, a_case
 from tests.police import Police, words
 from tests.web.doors import sign_in
@@ -22,10 +20,10 @@ def case(database: Database) -> Case:
 def desk(app: Flask, case: Case, monkeypatch: pytest.MonkeyPatch) -> Police:
     """A desk whose papers are not set in type; test_blank_paper prints."""
 
-    def page(blank: Blank, language: str, _stamp: object) -> bytes:
-        return f"{language}: {blank.html}".encode()
+    def page(html: str, *, language: str, **_: str) -> bytes:
+        return f"{language}: {html}".encode()
 
-    monkeypatch.setattr(blank_paper, "pdf", page)
+    monkeypatch.setattr("decisionaid.web.keyworker.blank.printed", page)
     return sign_in(app)
 
 

@@ -5,7 +5,8 @@ from flask import Response, abort, render_template
 from decisionaid.web import blank_paper
 from decisionaid.web.blank_paper import NoCrisisLines, NoEasyWords
 from decisionaid.web.keyworker import blueprint
-from decisionaid.web.request import db, now, service, today
+from decisionaid.web.printer import printed
+from decisionaid.web.request import db, service, today
 
 
 @blueprint.get("/blank")
@@ -23,5 +24,5 @@ def blank_file(language: str, name: str) -> Response:
     except (NoCrisisLines, NoEasyWords):
         abort(404)
     paper = next((paper for paper in papers if paper.name == name), None) or abort(404)
-    pdf = blank_paper.pdf(paper, language, now())
+    pdf = printed(paper.html, language=language, title=name, style=blank_paper.STYLE)
     return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})

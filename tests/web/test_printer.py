@@ -1,0 +1,73 @@
+"""What prints stands in a queue of its own; where it is full, people are told so at once, and nothing is lost."""
+
+from typing import Any
+
+import pytest
+from flask import Flask, request
+
+from decisionaid.printing import PLACES, PdfPool, PrinterBusy
+from decisionaid.storage.database import Database
+from decisionaid.storage.models import Printout
+from decisionaid.web.printer import PRINTS, THREADS
+from tests.builders import a_case
+from tests.police import words
+from tests.promises.onlookers import addresses, ids_of, sit
+from tests.web.cases import frozen, signed
+from tests.web.together_table import both_sign, write
+
+PRINTING = {
+    "keyworker.blank_file",
+    "keyworker.plan_file",
+    "keyworker.print_plan",
+    "together.file",
+    "together.print_plan",
+    "together.give_word",
+}
+
+
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """No press is free; the paths from which one was wanted."""
+    asked: list[str] = []
+
+    def none_free(*_: Any, **__: Any) -> bytes:
+        asked.append(request.path)
+        raise PrinterBusy
+
+    monkeypatch.setattr(PdfPool, "pdf", none_free)
+    return asked
+
+
+def test_whoever_asks_is_told_to_try_again(app: Flask, database: Database, busy: list[str]) -> None:
+    desk = sit(app, a_case(database), "keyworker")
+    answer = desk.get("/desk/blank/en/plan-en.pdf")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "The printer is busy" in words(answer)
+    assert busy == ["/desk/blank/en/plan-en.pdf"]
+
+
+def test_signatures_are_kept_and_the_paper_is_made_later(
+    app: Flask, database: Database, busy: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = sit(app, a_case(database).sorted_by_both().confirmed(), "together")
+    write(table, "/together/goals", {"title": "Walk more"})
+    both_sign(table)
+    assert busy
+    assert table.get("/together/done").status_code == 200
+    write(table, "/together/done", to="/together/print/1", status=503)
+    monkeypatch.undo()
+    write(table, "/together/done", to="/together/print/1")
+    with database.reading() as db:
+        assert db.query(Printout).one().pdf.startswith(b"%PDF-")
+
+
+def test_every_address_that_prints_has_its_own_threads(app: Flask, database: Database, busy: list[str]) -> None:
+    case = signed(frozen(a_case(database).sorted_by_both().confirmed()))
+    for seat in ("keyworker", "together", "client", "admin"):
+        asker = sit(app, case, seat)
+        for address in addresses(app, "GET", **ids_of(case)):
+            asker.get(address.path)
+    assert [path for path in busy if not PRINTS.search(path)] == []
+    found = {rule.endpoint for rule in app.url_map.iter_rules() if PRINTS.search(rule.rule)}
+    assert found == PRINTING
+    assert THREADS > PLACES
