@@ -1,5 +1,7 @@
 """What every template can call: words, dates, pictures, addresses of built files."""
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import cast
 
@@ -10,6 +12,10 @@ from markupsafe import Markup
 from decisionaid import i18n
 from decisionaid.assets import Assets
 from decisionaid.web.request import decks, seat_reading, service
+
+LONG, LINE = 900, 60
+"""How many letters a box of a plan may hold before it has to go on over the page; and how many a line counts for."""
+BETWEEN_FIGURES = re.compile(r"(?<=\d) (?=\d)")
 
 
 def init_app(app: Flask) -> None:
@@ -33,12 +39,24 @@ def init_app(app: Flask) -> None:
         reading=seat_reading,
         languages=i18n.LANGUAGES,
     )
+    env.filters["unbroken"] = unbroken
+    env.tests["long"] = is_long
     app.context_processor(language_of_page)
 
 
 def icon(name: str, cls: str = "") -> Markup:
     """An inline picture; decorative, so it is hidden from screen readers."""
     return Markup(_assets().icon(name, cls))  # noqa: S704 - built from the icon package, not from input
+
+
+def unbroken(text: str) -> str:
+    """A text whose groups of figures stay in one line and in their order, from right to left too: telephone numbers."""
+    return BETWEEN_FIGURES.sub("\u00a0", text)
+
+
+def is_long(texts: Iterable[str | None]) -> bool:
+    """Whether texts in one box need so much room that the box must be able to go on over the page."""
+    return sum(len(text) + LINE * (1 + text.count("\n")) for text in texts if text) > LONG
 
 
 def asset(name: str) -> str:

@@ -32,6 +32,9 @@ from decisionaid.storage.models.sorts import Device
 from decisionaid.storage.sorts import LoadedSort, Viewer
 from decisionaid.web.plan_words import SAFETY_DECK, DeckVoice, voice
 
+GOAL_WORDS = ("title", "success", "why", "support", "how_we_know", "unmet")
+"""What is typed of a goal, beside its steps."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -125,6 +128,11 @@ class PlanContent:
     def of_goal(self, goal: AgreedGoal, column: str) -> Said:
         """The words of a goal."""
         return Said(getattr(goal, column), goal.language)
+
+    def words_of(self, goal: AgreedGoal) -> list[str]:
+        """All that stands in the box of a goal."""
+        steps = self.draft.actions_of(goal)
+        return [*(getattr(goal, column) for column in GOAL_WORDS), *(step.what for step in steps)]
 
     def settlement(self, goal: AgreedGoal) -> Settlement | None:
         """How the card of a goal was settled."""
