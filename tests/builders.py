@@ -16,6 +16,8 @@ from decisionaid.storage.models import Client, Nation, Role, Round, Service, Sor
 
 PASSWORD = "a long enough password"
 PIN = "246810"
+NAMES = {Party.CLIENT: "Rowan Ellis", Party.KEYWORKER: "Maya Osei"}
+"""What the two are called, and sign with."""
 NOW = datetime(2026, 8, 20, 9, 30, tzinfo=UTC)
 DECKS = load_decks(packaged("questionnaires"))
 DECK = DECKS.cards("life-areas")

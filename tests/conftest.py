@@ -1,10 +1,14 @@
 """What all tests share: a database in its newest shape, the app over it, and the policing client."""
 
+import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from flask import Flask
 
 from decisionaid import create_app, i18n
@@ -14,6 +18,22 @@ from decisionaid.storage.database import Database
 from tests import compiled  # noqa: F401 - from now on templates are kept as they were compiled
 from tests.builders import DECKS
 from tests.police import Police
+
+QUICK = ("core", "casework", "storage", "web")
+"""The folders of the tests that need no browser and no PDF."""
+
+DAY = os.environ.get("DAY", "")
+"""The moment at which the quick tests begin, in British time, as in "2028-02-29T12:00"; now, where it is empty."""
+
+
+@pytest.fixture(autouse=True)
+def day(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The day of a quick test: `./test --days` runs them on each of `tests/days.txt`."""
+    if DAY and request.path.relative_to(Path(__file__).parent).parts[0] in QUICK:
+        with time_machine.travel(datetime.fromisoformat(DAY).replace(tzinfo=ZoneInfo("Europe/London"))):
+            yield
+    else:
+        yield
 
 
 @pytest.fixture(scope="session")

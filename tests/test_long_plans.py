@@ -34,12 +34,11 @@ def test_a_full_plan_flows_on_from_page_to_page(app: Flask, database: Database, 
         step = {"step-what": (SENTENCE * 2)[:70], "step-who": "Rowan", **days("step-by_when", in_days(5))}
         for _ in range(steps):
             write(table, f"/together/goal/{number}", step, to=f"/together/goal/{number}/action")
-    fields = {
-        box["name"]: LIST + (SENTENCE * 20)[:900] for box in table.page("/together/plan/support").select("textarea")
-    }
+    boxes = table.page("/together/plan/support").select("textarea")
+    fields = {str(box["name"]): LIST + (SENTENCE * 20)[:900] for box in boxes}
     write(table, "/together/plan/support", fields)
     for _ in range(2):
-        both_sign(table)
+        both_sign(table, client=NAME)
     first, second = (paper(table, version) for version in (1, 2))
     for pdf in (first, second):
         assert faults_of_pages(pdf, tmp_path) == []

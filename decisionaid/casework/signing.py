@@ -10,11 +10,11 @@ from decisionaid.casework import safety as responding
 from decisionaid.casework.planning import BeingSigned, PlanRefused, draft
 from decisionaid.casework.reviewing import finish_round
 from decisionaid.core import safety
-from decisionaid.core.plan import Agreement, Missing, text_hash
+from decisionaid.core.plan import Agreement, Missing, is_name_of, text_hash
 from decisionaid.core.safety import ResponseKind, Rules, SafetyStepMissing, Verdict, Word
 from decisionaid.core.sort import Party
 from decisionaid.storage import queries_safety
-from decisionaid.storage.models import Plan, Printout, Round, Signature, Signing, Staff
+from decisionaid.storage.models import Client, Plan, Printout, Round, Signature, Signing, Staff
 
 
 class AlreadySigned(PlanRefused):
@@ -31,6 +31,10 @@ class NotReady(PlanRefused):
     def __init__(self, missing: tuple[Missing, ...]) -> None:
         super().__init__(*missing)
         self.missing = missing
+
+
+class NotTheirName(PlanRefused):
+    """The name that was typed is not that of whoever signs here."""
 
 
 class NoReason(PlanRefused):
@@ -158,9 +162,13 @@ def sign(
     Raises:
         TextChanged: `seen_hash` is not the hash of the frozen text.
         NotReady: the safety rule does not allow a signature today. Not to sign is always allowed.
+        NotTheirName: the name is not that of this round's client or keyworker. Not to sign needs none.
         AlreadySigned, NoReason, PlanRefused.
     """
     _check(db, signing, party, signs=signs, reason=reason, seen_hash=seen_hash)
+    signer, names = _signer(db, plan, party)
+    if signs and not is_name_of(name, names):
+        raise NotTheirName
     if signs:
         _check_safety(db, plan, signing, rules, today)
     signature = Signature(
@@ -177,10 +185,19 @@ def sign(
     )
     db.add(signature)
     db.flush()
-    _note(db, plan, party.value, "signed" if signs else "not_signed", now, signing)
+    _note(db, plan, signer, f"{party}_signed" if signs else f"{party}_did_not_sign", now, signing)
     if len(signatures(db, signing)) == len(Party):
         _complete(db, plan, signing, now)
     return signature
+
+
+def _signer(db: Session, plan: Plan, party: Party) -> tuple[str, tuple[str, ...]]:
+    """Whose word it is: their id, and the names that they go by."""
+    if party is Party.CLIENT:
+        client = db.get_one(Client, (plan.service_id, plan.client_id))
+        return client.id, (client.name, client.preferred_name)
+    round_ = db.get_one(Round, (plan.service_id, plan.round_id))
+    return round_.keyworker_id, (db.get_one(Staff, (plan.service_id, round_.keyworker_id)).name,)
 
 
 def word_on(signing: Signing) -> Word | None:

@@ -181,7 +181,8 @@ class Walk:
         self.visitor.send("/together/freeze")
         self.visitor.send("/together/sign/client", **{"client-signs": "yes", "client-name": "Walter Trial"})
         self.visitor.go("/together/sign")
-        self.visitor.send("/together/sign/keyworker", **{"keyworker-signs": "yes", "keyworker-name": "Maya Osei"})
+        word = {"keyworker-signs": "yes", "keyworker-name": "Maya Osei", "keyworker-pin": PIN}
+        self.visitor.send("/together/sign/keyworker", **word)
 
     def print(self, number: int) -> None:
         page = self.visitor.go("/together/done")

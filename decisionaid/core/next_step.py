@@ -13,6 +13,7 @@ class Step(StrEnum):
     COMPARE = "compare"
     TALK = "talk"
     SIGN = "sign"
+    NOT_SIGNED = "not_signed"
     SEE_PLAN = "see_plan"
     OPEN_REVIEW = "open_review"
 
@@ -38,8 +39,8 @@ class Group(StrEnum):
 class Known:
     """What a keyworker may know of a client's way.
 
-    `client_finished` is None while the keyworker has not finished: whoever has not finished learns nothing of the
-    other's sort.
+    `declined` where somebody did not sign the newest version. `client_finished` is None while the keyworker has not
+    finished: whoever has not finished learns nothing of the other's sort.
 
     Raises:
         ValueError: it says more than that.
@@ -51,6 +52,7 @@ class Known:
     confirmed: bool = False
     awaits_signatures: bool = False
     plan_agreed: bool = False
+    declined: bool = False
     review_has_come: bool = False
 
     def __post_init__(self) -> None:
@@ -65,6 +67,7 @@ TURNS = {
     Step.COMPARE: Turn.BOTH,
     Step.TALK: Turn.BOTH,
     Step.SIGN: Turn.BOTH,
+    Step.NOT_SIGNED: Turn.BOTH,
     Step.SEE_PLAN: Turn.NOBODY,
     Step.OPEN_REVIEW: Turn.BOTH,
 }
@@ -92,4 +95,6 @@ def next_step(known: Known) -> Step:
 def _between_rounds(known: Known) -> Step:
     if not known.plan_agreed:
         return Step.OPEN_FIRST
-    return Step.OPEN_REVIEW if known.review_has_come else Step.SEE_PLAN
+    if known.review_has_come:
+        return Step.OPEN_REVIEW
+    return Step.NOT_SIGNED if known.declined else Step.SEE_PLAN

@@ -1,11 +1,14 @@
 """The care plan: its written fields, its dates, and what must stand before it can be signed."""
 
 import hashlib
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from decisionaid.core.negotiation import USUAL_GOALS
+from decisionaid.core.search import folded
 
 REVIEW_WEEKS = 12
 REVISIT_WEEKS = 3
@@ -157,3 +160,19 @@ def text_hash(text: str, language: str, version: int, deck_digest: str) -> str:
     """What a signature binds: SHA-256 (hex) over the exact text, its language, its version and the deck."""
     bound = "\x1f".join((language, str(version), deck_digest, text))
     return hashlib.sha256(bound.encode()).hexdigest()
+
+
+def is_name_of(typed: str, names: Iterable[str]) -> bool:
+    """Whether a typed name is that of somebody who goes by these: they share a word, whatever its case and accents.
+
+    People sign as Rowan, Rowan Ellis or R. Ellis. Of whoever is known by a reference alone no name is known, and any
+    is taken.
+    """
+    known = {word for name in names for word in _words(name)}
+    return bool(known & _words(typed)) if known else bool(typed.strip())
+
+
+def _words(name: str) -> set[str]:
+    """The words of a name, without initials where there is more."""
+    words = set(re.findall(r"\w+", folded(name)))
+    return {word for word in words if len(word) > 1} or words

@@ -97,6 +97,7 @@ class Line:
                 confirmed=self.confirmed_at is not None,
                 awaits_signatures=self.to_sign is not None,
                 plan_agreed=self.plan is not None,
+                declined=self.plan is not None and not self.plan.both_signed,
                 review_has_come=self.review.has_come,
             )
         )

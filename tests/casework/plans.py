@@ -8,7 +8,7 @@ from decisionaid.casework import planning, signing
 from decisionaid.core.plan import ActionKind, Agreement
 from decisionaid.core.safety import Word
 from decisionaid.core.sort import Party
-from decisionaid.storage.models import AgreedGoal, Plan, Signature, Signing
+from decisionaid.storage.models import AgreedGoal, Client, Plan, Signature, Signing
 from tests.builders import DECK, DECKS, RULES, Case
 
 TEXT = "We agree to look at sleep first."
@@ -62,7 +62,7 @@ def give_word(
         frozen,
         party,
         signs=signs,
-        name="Rowan Ellis" if signs else "",
+        name=_name_of(db, case, party) if signs else "",
         reason=reason,
         agreement=Agreement.AGREE if party is Party.CLIENT else None,
         share_agreement=False,
@@ -71,6 +71,11 @@ def give_word(
         today=on or today(case),
         now=case.later(),
     )
+
+
+def _name_of(db: Session, case: Case, party: Party) -> str:
+    client = db.get_one(Client, (case.service_id, case.client_id))
+    return client.name if party is Party.CLIENT else case.keyworker(db).name
 
 
 def complete(case: Case, signs: tuple[bool, bool] = (True, True), word: Word | None = None) -> str:

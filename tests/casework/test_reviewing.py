@@ -195,7 +195,7 @@ def test_each_step_of_a_round_is_in_the_history(agreed: Case) -> None:
         verbs = [verb for verb in db.scalars(of_round) if verb != "sort_begun"]
     assert verbs == [
         *("round_opened", "sort_finished", "sort_finished", "answers_confirmed"),
-        *("plan_begun", "plan_frozen", "signed", "signed", "plan_complete"),
+        *("plan_begun", "plan_frozen", "client_signed", "keyworker_signed", "plan_complete"),
     ]
 
 

@@ -152,6 +152,8 @@ def sign(tablet: Page) -> None:
         asked = tablet.locator(f".view[data-party={party}]")
         asked.locator("[value=yes]").check()
         asked.locator(f"[name={party}-name]").fill(name)
+        if party == "keyworker":
+            asked.locator("[name=keyworker-pin]").fill(PIN)
         asked.get_by_role("button", name="This is my word").click()
         expect(asked.locator("form") if party == "client" else tablet.locator(".view form")).to_have_count(0)
     at(tablet, "/together/done")

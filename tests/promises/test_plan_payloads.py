@@ -204,7 +204,7 @@ def _the_advice(db: Session, case: Case, hand: Hand) -> None:
 def _the_signing(db: Session, case: Case, hand: Hand) -> None:
     """The client signs with a name; the keyworker says why not."""
     frozen, plan = db.query(Signing).one(), db.query(Plan).one()
-    name, reason = hand.name(), hand.words()
+    name, reason = f"{db.query(Client).one().name} {hand.name()}", hand.words()
     for party, signs in ((Party.CLIENT, True), (Party.KEYWORKER, False)):
         signing.sign(
             db,

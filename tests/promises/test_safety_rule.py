@@ -379,7 +379,7 @@ def signs(db: Session, plan: Plan, frozen: Signing, party: Party, day: date) -> 
             frozen,
             party,
             signs=True,
-            name="Rowan Ellis",
+            name="Client" if party is Party.CLIENT else "Maya Osei",
             reason="",
             agreement=None,
             share_agreement=False,

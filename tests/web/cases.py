@@ -10,7 +10,7 @@ from decisionaid.core.plan import Agreement
 from decisionaid.core.sort import Party
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Signing
-from tests.builders import DECK, DECKS, NOW, RULES, Case
+from tests.builders import DECK, DECKS, NAMES, NOW, RULES, Case
 
 TODAY = NOW.date()
 
@@ -49,7 +49,7 @@ def signed(case: Case, *, client_signs: bool = True) -> Case:
                 version,
                 party,
                 signs=signs,
-                name="A",
+                name=NAMES[party],
                 reason="" if signs else "not yet",
                 agreement=Agreement.AGREE,
                 share_agreement=False,

@@ -54,9 +54,9 @@ WAY: list[tuple[Callable[[Case], Case], Step, Group, str]] = [
     ),
     (
         lambda case: signed(frozen(case.sorted_by_both().confirmed()), client_signs=False),
-        Step.SEE_PLAN,
-        Group.UNDER_WAY,
-        "Plan 1, not signed by both",
+        Step.NOT_SIGNED,
+        Group.FOR_YOU,
+        "Talk about why the plan was not signed",
     ),
 ]
 

@@ -9,7 +9,7 @@ from decisionaid.core.sort import Party
 from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client
-from tests.builders import DECK, DECKS, RULES, Case, a_case
+from tests.builders import DECK, DECKS, NAMES, RULES, Case, a_case
 from tests.police import Police, words
 from tests.web.sorters import desk_of, held, one, root, tablet_of
 
@@ -49,7 +49,7 @@ def sign_a_plan(db: Session, case: Case) -> None:
             frozen,
             party,
             signs=True,
-            name="Somebody",
+            name=NAMES[party],
             reason="",
             agreement=None,
             share_agreement=False,

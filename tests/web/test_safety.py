@@ -11,7 +11,7 @@ from decisionaid.core.sort import Party
 from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import SafetyResponse, SafetyTold, SeatRow, Signing
-from tests.builders import CALM, PIN, Case, a_case
+from tests.builders import CALM, NAMES, PIN, Case, a_case
 from tests.once import once
 from tests.police import Police, words
 from tests.web.doors import sign_in
@@ -58,7 +58,8 @@ def freeze(table: Police, word: str = "", reason: str = REASON, pin: str = PIN, 
 
 
 def sign(table: Police, party: str, *, status: int = 303) -> str:
-    said = {f"{party}-signs": "yes", f"{party}-name": "A Name"}
+    said = {f"{party}-signs": "yes", f"{party}-name": NAMES[Party(party)]}
+    said |= {"keyworker-pin": PIN} if party == "keyworker" else {}
     return words(write(table, "/together/sign", said, to=f"/together/sign/{party}", status=status))
 
 

@@ -4,15 +4,18 @@ import pytest
 from flask import Flask
 
 from decisionaid.core.plan import text_hash
+from decisionaid.core.sort import Party
 from decisionaid.printing import PrintFailed
 from decisionaid.storage.database import Database
-from decisionaid.storage.models import Plan, Printout, Round, Signature, Signing
-from tests.builders import DECK, DECKS, Case, a_case
+from decisionaid.storage.models import Client, Plan, Printout, Round, Signature, Signing
+from tests.builders import DECK, DECKS, PIN, Case, a_case
 from tests.once import once
 from tests.police import Police, parsed, words
+from tests.web.doors import sign_in
 from tests.web.together_table import both_sign, paper, printed, sit, write
 
 CLIENT, KEYWORKER = "/together/sign/client", "/together/sign/keyworker"
+MAYA_SIGNS = {"keyworker-signs": "yes", "keyworker-name": "Maya Osei", "keyworker-pin": PIN}
 SIGNS = {"client-signs": "yes", "client-name": "Rowan Ellis"}
 
 
@@ -98,8 +101,11 @@ def test_nobody_signs_twice_and_nobody_else_signs(signing: Police) -> None:
 
 def test_does_not_sign_because_is_a_way_to_finish(signing: Police, database: Database) -> None:
     write(signing, "/together/sign", {"client-signs": "no", "client-reason": "I want to think"}, to=CLIENT)
-    write(signing, "/together/sign", {"keyworker-signs": "yes", "keyworker-name": "Maya Osei"}, to=KEYWORKER)
-    assert "What was said stands on it" in words(signing.get("/together/done"))
+    write(signing, "/together/sign", MAYA_SIGNS, to=KEYWORKER)
+    said = words(signing.get("/together/done"))
+    assert "This plan is not signed by both" in said
+    assert "Rowan does not sign this plan, because: I want to think" in said
+    assert "Your plan is ready" not in said
     assert "I want to think" in printed(paper(signing))
     with database.reading() as db:
         assert db.query(Round).one().closed_as == "plan"
@@ -110,7 +116,7 @@ def test_how_the_client_feels_prints_only_if_they_share_it(signing: Police, shar
     private = {**SIGNS, "client-agreement": "can_live_with", **({"client-share_agreement": "y"} if share else {})}
     write(signing, "/together/sign", private, to=CLIENT)
     assert "agreement" not in str(signing.page("/together/sign").select("section[data-party=client]"))
-    write(signing, "/together/sign", {"keyworker-signs": "yes", "keyworker-name": "Maya Osei"}, to=KEYWORKER)
+    write(signing, "/together/sign", MAYA_SIGNS, to=KEYWORKER)
     assert ("I can live with it" in printed(paper(signing))) is share
 
 
@@ -181,3 +187,47 @@ def test_a_language_that_nobody_checked_says_so_at_signing(app: Flask, database:
     both = notice.select_one("[lang=en]")
     assert both is not None
     assert "Nobody has checked the words of this language" in both.get_text()
+
+
+@pytest.mark.parametrize(
+    ("fields", "at"),
+    [
+        ({"keyworker-name": "Idris Rahman"}, "keyworker-name"),
+        ({"keyworker-name": "Rowan Ellis"}, "keyworker-name"),
+        ({"keyworker-pin": ""}, "keyworker-pin"),
+        ({"keyworker-pin": "000000"}, "keyworker-pin"),
+        ({"keyworker-signs": "no", "keyworker-reason": "Too soon", "keyworker-pin": "000000"}, "keyworker-pin"),
+    ],
+)
+def test_only_this_rounds_keyworker_signs_beside_the_client(
+    signing: Police, database: Database, fields: dict[str, str], at: str
+) -> None:
+    write(signing, "/together/sign", SIGNS, to=CLIENT)
+    refused = parsed(write(signing, "/together/sign", {**MAYA_SIGNS, **fields}, to=KEYWORKER, status=422))
+    assert refused.select(f"#{at}-error")
+    with database.reading() as db:
+        assert [word.party for word in db.query(Signature)] == [Party.CLIENT]
+
+
+@pytest.mark.parametrize("name", ["Somebody Else", "Maya Osei", "E"])
+def test_nobody_signs_in_the_clients_place(signing: Police, database: Database, name: str) -> None:
+    refused = parsed(write(signing, "/together/sign", {**SIGNS, "client-name": name}, to=CLIENT, status=422))
+    assert "Type your own name" in refused.select_one("#client-name-error").get_text()  # type: ignore[union-attr]
+    with database.reading() as db:
+        assert db.query(Signature).all() == []
+
+
+@pytest.mark.parametrize("name", ["rowan", "Rowan Ellis", "R. Ellis", "ELLIS"])
+def test_people_sign_as_they_do(signing: Police, name: str) -> None:
+    write(signing, "/together/sign", {**SIGNS, "client-name": name}, to=CLIENT)
+    assert "Rowan has signed this plan." in words(signing.get("/together/sign"))
+
+
+def test_the_history_says_who_signed(app: Flask, signing: Police, database: Database) -> None:
+    write(signing, "/together/sign", {"client-signs": "no", "client-reason": "I want to think"}, to=CLIENT)
+    write(signing, "/together/sign", MAYA_SIGNS, to=KEYWORKER)
+    with database.reading() as db:
+        client = db.query(Client).one()
+    text = words(sign_in(app).get(f"/desk/clients/{client.id}"))
+    assert "Maya Osei signed version 1 of the plan" in text
+    assert "The client did not sign version 1 of the plan, and said why" in text

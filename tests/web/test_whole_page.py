@@ -374,7 +374,7 @@ def test_step_that_was_emptied_again_leaves_no_draft(goal: Police, database: Dat
 def test_typing_a_name_signs_nothing_and_waits_for_this_seat(app: Flask, table: Police, database: Database) -> None:
     frozen(table)
     to = "/together/sign/client"
-    typed = {"client-signs": "yes", "client-name": MARK, "client-agreement": "dont_agree"}
+    typed = {"client-signs": "yes", "client-name": f"Rowan {MARK}", "client-agreement": "dont_agree"}
     assert type_in(table, "/together/sign", to, **typed).status_code == 422
     page = table.get("/together/sign")
     assert "has signed" not in page.text and MARK in page.text

@@ -8,8 +8,9 @@ from werkzeug.test import TestResponse
 
 from decisionaid.casework import seats
 from decisionaid.casework.seats import SeatKind
+from decisionaid.core.sort import Party
 from decisionaid.storage.models import Round
-from tests.builders import PIN, Case
+from tests.builders import NAMES, PIN, Case
 from tests.police import Police, form_to, own_fields, parsed
 
 
@@ -62,14 +63,16 @@ def write(
     return browser.press(target, {**held, **changed}, status=status)
 
 
-def both_sign(browser: Police, reason: str = "") -> None:
+def both_sign(browser: Police, reason: str = "", client: str = NAMES[Party.CLIENT]) -> None:
     """The plan is frozen, with the keyworker's reason where one is needed, and both sign it."""
     is_asked = bool(parsed(browser.get("/together/preview")).select("[name=word]"))
     word = {"word": "reason", "reason": reason, "pin": PIN} if reason and is_asked else {}
     write(browser, "/together/preview", word, to="/together/freeze")
-    for party, name in (("client", "Rowan Ellis"), ("keyworker", "Maya Osei")):
-        word = {f"{party}-signs": "yes", f"{party}-name": name}
-        write(browser, "/together/sign", word, to=f"/together/sign/{party}")
+    for party, more in (
+        ("client", {"client-name": client}),
+        ("keyworker", {"keyworker-name": NAMES[Party.KEYWORKER], "keyworker-pin": PIN}),
+    ):
+        write(browser, "/together/sign", {f"{party}-signs": "yes", **more}, to=f"/together/sign/{party}")
 
 
 def printed(pdf: bytes) -> str:

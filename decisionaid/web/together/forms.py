@@ -155,7 +155,13 @@ class ClientSignForm(SignForm):
     share_agreement = BooleanField(_("Show this on the plan"))
 
 
+class KeyworkerSignForm(SignForm):
+    """The keyworker's word, with their PIN: the tablet lies before both."""
+
+    pin = SecretField(_("Keyworker’s PIN"), validators=[Needed(_("Type the six figures of your PIN.")), SixFigures()])
+
+
 def sign_form(party: Party, **given: object) -> SignForm:
     """The form by which this party signs. The two stand on one page, so each names its fields after its party."""
-    kind = ClientSignForm if party is Party.CLIENT else SignForm
+    kind = ClientSignForm if party is Party.CLIENT else KeyworkerSignForm
     return kind(prefix=f"{party.value}-", **given)

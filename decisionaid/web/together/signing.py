@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from decisionaid import i18n
 from decisionaid.casework import planning, signing
 from decisionaid.casework.planning import PlanRefused
-from decisionaid.casework.signing import NotReady, TextChanged
+from decisionaid.casework.signing import NotReady, NotTheirName, TextChanged
 from decisionaid.core.plan import Agreement, Missing
 from decisionaid.core.sort import Party
 from decisionaid.printing import PrintFailed, letters
@@ -24,7 +24,7 @@ from decisionaid.web.forms import complain
 from decisionaid.web.request import commit, db, decks, now, seat_round, staff, today
 from decisionaid.web.safety import rules_of, verdict_of
 from decisionaid.web.together import blueprint
-from decisionaid.web.together.forms import FreezeForm, SignForm, sign_form
+from decisionaid.web.together.forms import FreezeForm, KeyworkerSignForm, SignForm, sign_form
 from decisionaid.web.together.plan import missing
 from decisionaid.web.together.sitting import plan_to_change, plan_to_edit, plan_to_see, words
 
@@ -87,12 +87,15 @@ def give_word(party: str) -> Response:
     signer = Party(party) if party in set(Party) else abort(404)
     plan, form = plan_to_see(), sign_form(signer)
     frozen = _waiting(plan)
-    if not form.validate():
+    if not form.validate() or (isinstance(form, KeyworkerSignForm) and not pins.confirm(form.pin)):
         return refused(form, to=url_for("together.sign"))
     try:
         _sign(plan, frozen, signer, form)
     except TextChanged:
         return overtaken(form, to=url_for("together.sign"))
+    except NotTheirName:
+        complain(form.name, i18n.gettext("Type your own name, as it stands above."))
+        return refused(form, to=url_for("together.sign"))
     except NotReady:
         complain(form.signs, i18n.gettext("This plan cannot be signed today"))
         return refused(form, to=url_for("together.sign"))
