@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, current_app, g, make_response, redirec
 from werkzeug.wrappers import Response as AnyResponse
 
 from decisionaid import i18n
-from decisionaid.casework import seats
+from decisionaid.casework import seats, tries
 from decisionaid.casework.drafts import sweep as sweep_drafts
 from decisionaid.casework.presses import sweep as sweep_presses
 from decisionaid.casework.seats import Seated, SeatKind
@@ -202,6 +202,7 @@ def _look_who_is_there() -> Seated | None:
             seats.note_seen(writing, g.seat, datetime.now(UTC))
             sweep_drafts(writing, datetime.now(UTC))
             sweep_presses(writing, datetime.now(UTC))
+            tries.sweep(writing, datetime.now(UTC))
     return found[0]
 
 
