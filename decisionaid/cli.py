@@ -2,26 +2,35 @@
 
 import os
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import click
+from sqlalchemy import select
 
 from decisionaid import PACKAGE, assets, check, create_app, demonstration, i18n, packaged, serving, translating
 from decisionaid.assets import Assets
 from decisionaid.casework import passwords, people
+from decisionaid.core.guessable import Weakness, weakness
 from decisionaid.printing import PdfPool
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import check as check_decks
-from decisionaid.storage.models import Nation, Role, Service
+from decisionaid.storage.models import Nation, Role, Service, Staff
 from decisionaid.web import blank_paper
+from decisionaid.web.forms import tidy
 
 DESK_LANGUAGES = [language.code for language in i18n.desk_languages()]
 NO_CRISIS_LINES = """Nothing prints without crisis lines, and this service has none in {}.
 Sign in as an admin, open Service, and add them under "Crisis lines".
 If there is no service yet, begin one first: decisionaid init"""
+WEAK = {
+    Weakness.SHORT: "The password needs 12 letters or more.",
+    Weakness.PATTERN: "This password is a pattern and easy to guess. Use a few words in a row.",
+    Weakness.OWN: "Leave the name, the login and the service's name out of the password.",
+}
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -37,12 +46,16 @@ def main() -> None:
 @click.option("--login", prompt="Login of the first admin")
 @click.option("--name", prompt="Name of the first admin")
 @click.option(
-    "--password", prompt="First password (12 letters or more; it is changed at the first sign-in)", hide_input=True
+    "--password",
+    prompt="First password (12 letters or more; it is changed at the first sign-in)",
+    confirmation_prompt="The same password again",
+    hide_input=True,
 )
 def init(service: str, language: str, nation: str, login: str, name: str, password: str) -> None:
     """Begin a real, empty service with a first admin."""
-    if len(password) < passwords.SHORTEST_PASSWORD:
-        raise click.ClickException("The password needs 12 letters or more.")
+    service, login, name, password = map(tidy, (service, login, name, password))  # as the pages tidy what is typed
+    if weak := weakness(password, login=login, name=name, service=service):
+        raise click.ClickException(WEAK[weak])
     database = Database(database_url())
     schema.upgrade(database)
     with database.writing() as db:
@@ -62,6 +75,23 @@ def init(service: str, language: str, nation: str, login: str, name: str, passwo
             now=now,
         )
     click.echo("The service is ready. Start it with: decisionaid serve")
+
+
+@main.command(name="reset-password")
+@click.argument("login")
+def reset_password(login: str) -> None:
+    """Give LOGIN a new first password and print it. Their sessions end; they choose a password and PIN at sign-in."""
+    password = passwords.new_password()
+    with closing(Database(database_url())) as database:
+        schema.upgrade(database)
+        with database.writing() as db:
+            staff = db.scalar(select(Staff).where(Staff.login == tidy(login).lower()))
+            if staff is None:
+                raise click.ClickException(f"Nobody here has the login {login}.")
+            if staff.disabled_at is not None:
+                raise click.ClickException(f"{login} cannot sign in. An admin can let them in again, under People.")
+            people.reset(db, staff, passwords.hashed(password), actor="reset-password", now=datetime.now(UTC))
+    click.echo(f"New first password for {staff.name}: {password}\nAt sign-in they choose their own, and a PIN.")
 
 
 @main.command()

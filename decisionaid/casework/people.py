@@ -131,13 +131,13 @@ def enable(db: Session, staff: Staff, *, actor: Staff, now: datetime) -> None:
     history.record(db, service_id=staff.service_id, actor=actor.id, verb="staff_enabled", at=now, subject=staff.id)
 
 
-def reset(db: Session, staff: Staff, password_hash: str, *, actor: Staff, now: datetime) -> None:
+def reset(db: Session, staff: Staff, password_hash: str, *, actor: str, now: datetime) -> None:
     """Give a new first password; the PIN is forgotten and every session of this person's ends, but no client's."""
     staff.password_hash = password_hash
     staff.pin_hash = None
     staff.must_change = True
     seats.end_own(db, staff)
-    history.record(db, service_id=staff.service_id, actor=actor.id, verb="staff_reset", at=now, subject=staff.id)
+    history.record(db, service_id=staff.service_id, actor=actor, verb="staff_reset", at=now, subject=staff.id)
 
 
 def change_password(db: Session, staff: Staff, password_hash: str, *, seat: seats.Seated | None, now: datetime) -> None:

@@ -59,12 +59,16 @@ def test_first_steps_come_before_anything_else(newcomer: Police) -> None:
         ({"password": "too short", "password_again": "too short"}, "password"),
         ({"password": "x" * 129, "password_again": "x" * 129}, "password"),
         ({"password": PASSWORD, "password_again": PASSWORD}, "password"),
+        ({"password": "aaaaaaaaaaaa", "password_again": "aaaaaaaaaaaa"}, "password"),
+        ({"password": "our Idris comes", "password_again": "our Idris comes"}, "password"),
+        ({"password": "up to hill lane", "password_again": "up to hill lane"}, "password"),
         ({"password_again": "something else!"}, "password_again"),
         ({"pin": "12345", "pin_again": "12345"}, "pin"),
         ({"pin": "abcdef", "pin_again": "abcdef"}, "pin"),
         ({"pin": "١٢٣٥٧٩", "pin_again": "١٢٣٥٧٩"}, "pin"),
         ({"pin": "111111", "pin_again": "111111"}, "pin"),
         ({"pin": "123456", "pin_again": "123456"}, "pin"),
+        ({"pin": "121212", "pin_again": "121212"}, "pin"),
         ({"pin_again": "135792"}, "pin_again"),
     ],
 )
@@ -73,6 +77,19 @@ def test_what_first_steps_refuse(newcomer: Police, change: dict[str, Any], field
     assert errors(response)[0][0] == field
     assert NEW_PASSWORD not in response.get_data(as_text=True)
     assert newcomer.get("/desk/").headers["Location"] == "/desk/first-steps"
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("short", "Choose at least 12 letters"),
+        ("abcdefghijklmnop", "is a pattern"),
+        ("Maya and a dog", "Leave your name"),
+    ],
+)
+def test_a_weak_password_is_refused_with_the_reason(desk: Police, password: str, said: str) -> None:
+    typed: dict[str, Any] = {"current": PASSWORD, "password": password, "password_again": password}
+    assert said in errors(desk.send("/desk/account/password", status=422, **typed))[0][1]
 
 
 def test_changing_the_password_ends_every_other_session(app: Flask, desk: Police) -> None:
