@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
+from decisionaid.storage.files import make_private
+
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,
@@ -108,7 +110,7 @@ def _one_at_a_time(writer: sessionmaker[Session]) -> None:
 def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        make_private(Path(path))
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5}, pool_size=20)
     event.listen(engine, "connect", _set_pragmas)
     return engine
