@@ -34,6 +34,16 @@ WEAK = {
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
+def _addresses(_context: click.Context, option: click.Parameter, named: tuple[str, ...]) -> tuple[str, ...]:
+    """The named proxies, each an address or a network."""
+    try:
+        serving.proxies(named)
+    except ValueError as error:
+        said = f"{error}. Give the proxy's address or network, like 10.0.0.5 or 10.0.0.0/24."
+        raise click.BadParameter(said, param=option) from error
+    return named
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Decision Aid: two blind sorts, a comparison, and the care plan that two people negotiated."""
@@ -99,8 +109,14 @@ def reset_password(login: str) -> None:
 @click.option("--port", default=8000, show_default=True)
 @click.option("--certificate", type=click.Path(exists=True, dir_okay=False), help="Certificate file, for https.")
 @click.option("--key", type=click.Path(exists=True, dir_okay=False), help="Key file of the certificate.")
-@click.option("--behind-proxy", is_flag=True, help="A proxy in front of this program speaks https.")
-def serve(host: str, port: int, certificate: str | None, key: str | None, behind_proxy: bool) -> None:
+@click.option(
+    "--behind-proxy",
+    multiple=True,
+    metavar="ADDRESS",
+    callback=_addresses,
+    help="Address or network of a proxy in front that speaks https. Nobody else’s X-Forwarded-* is believed.",
+)
+def serve(host: str, port: int, certificate: str | None, key: str | None, behind_proxy: tuple[str, ...]) -> None:
     """Serve the service that `init` began. Off this machine only over https, at PUBLIC_URL."""
     _refuse_faulty_decks()
     public_url = os.environ.get("PUBLIC_URL", "")
@@ -108,7 +124,9 @@ def serve(host: str, port: int, certificate: str | None, key: str | None, behind
         if not public_url.startswith("https://"):
             raise click.ClickException("Set PUBLIC_URL to the https address that people use, or serve on 127.0.0.1.")
         if not (certificate and key) and not behind_proxy:
-            raise click.ClickException("Give --certificate and --key, or --behind-proxy where a proxy speaks https.")
+            raise click.ClickException(
+                "Give --certificate and --key, or --behind-proxy with the address of the proxy that speaks https."
+            )
     database = Database(database_url())
     schema.upgrade(database)
     with database.reading() as db:

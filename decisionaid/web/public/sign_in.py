@@ -1,6 +1,7 @@
 """Signing in, in the language of whoever is at the door."""
 
-from ipaddress import ip_network
+from contextlib import suppress
+from ipaddress import IPv6Network
 
 from flask import current_app, g, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -101,8 +102,8 @@ def _limits(login: str) -> dict[str, Limit]:
 def _address_key() -> str:
     """Who asks, as a count knows it. In IPv6 one customer has a whole network of addresses, which counts as one."""
     address = str(request.remote_addr)
-    if ":" in address:
-        address = str(ip_network(f"{address.partition('%')[0]}/64", strict=False))
+    with suppress(ValueError):  # a proxy may say something that is no address
+        address = str(IPv6Network((address.partition("%")[0], 64), strict=False))
     return f"address:{address}"
 
 
