@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from decisionaid.core.clock import has_passed
 from decisionaid.storage.models import KnownBrowser, Staff
 
 LASTS = timedelta(days=400)
@@ -26,7 +27,7 @@ def knows(db: Session, service_id: str, login: str, browser: str, now: datetime)
         .where(Staff.service_id == service_id, Staff.login == login, KnownBrowser.token_hash == _hash(browser))
     )
     seen_at = db.scalar(found)
-    return seen_at is not None and now - seen_at < LASTS
+    return seen_at is not None and not has_passed(seen_at, LASTS, now)
 
 
 def remember(db: Session, staff: Staff, browser: str, now: datetime) -> str:

@@ -6,11 +6,11 @@ SLACK = timedelta(seconds=30)
 """How far ahead a stored time may lie: a request that waited for its turn compares with the moment at which it came."""
 
 
-def is_ahead(stored: datetime, now: datetime) -> bool:
-    """Whether `stored` lies in the future, so that the clock has been set back since."""
-    return stored - now > SLACK
-
-
 def has_passed(stored: datetime, length: timedelta, now: datetime) -> bool:
-    """Whether `length` is over since `stored`. With a clock that was set back, it is: nothing lasts longer for that."""
-    return now - stored >= length or is_ahead(stored, now)
+    """Whether `length` is over since `stored`. If that lies in the future it is: the clock has been set back since."""
+    return not stored - SLACK <= now < stored + length
+
+
+def is_over(until: datetime, length: timedelta, now: datetime) -> bool:
+    """The same for what was given `length` until `until`."""
+    return has_passed(until - length, length, now)

@@ -1,10 +1,10 @@
 """A clock that was set back makes nothing last longer; requests that overtake each other are not taken for that."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from decisionaid.core.clock import SLACK, has_passed
+from decisionaid.core.clock import SLACK, has_passed, is_over
 from tests.builders import NOW
 
 HOUR = timedelta(hours=1)
@@ -22,5 +22,6 @@ SOON = timedelta(microseconds=1)
         (NOW - 24 * HOUR, True),
     ],
 )
-def test_a_time_ahead_is_over(now: object, *, over: bool) -> None:
-    assert has_passed(NOW, HOUR, now) is over  # type: ignore[arg-type]
+def test_a_time_ahead_is_over(now: datetime, *, over: bool) -> None:
+    assert has_passed(NOW, HOUR, now) is over
+    assert is_over(NOW + HOUR, HOUR, now) is over
