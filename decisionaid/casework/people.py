@@ -6,9 +6,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import history, seats
+from decisionaid.core.search import haystack, reference_key
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Client, CrisisLine, Nation, Role, Round, Service, ServiceText, Staff
-from decisionaid.storage.models.case import sought_by
 
 SERVICE_TEXTS = ("missed_meeting", "complaint", "second_view", "advocate", "who_may_know")
 """Sentences that a service writes once, for each language; each prints on every plan."""
@@ -19,7 +19,7 @@ class LoginTaken(Exception):
 
 
 class ReferenceTaken(Exception):
-    """A client of this service has this reference."""
+    """A client of this service has this reference, if perhaps in other letters or with other dashes."""
 
 
 class LastAdmin(Exception):
@@ -172,10 +172,12 @@ def add_client(db: Session, keyworker: Staff, details: dict[str, object], *, now
 
 def change_client(db: Session, client: Client, details: dict[str, object], *, actor: Staff, now: datetime) -> None:
     """Keep other details of a client."""
-    _check_reference(db, client.service_id, str(details["reference"]), client.id)
+    if details["reference"] != client.reference:
+        _check_reference(db, client.service_id, str(details["reference"]), client.id)
+        client.reference_key = reference_key(str(details["reference"]))
     for column, value in details.items():
         setattr(client, column, value)
-    client.sought = sought_by(client.name, client.preferred_name, client.reference)
+    client.sought = haystack(client.name, client.preferred_name, client.reference, client.telephone)
     history.of_client(db, client, actor=actor.id, verb="client_changed", at=now)
 
 
@@ -197,7 +199,8 @@ def reassign(db: Session, client: Client, keyworker: Staff, *, actor: Staff, now
 
 
 def _check_reference(db: Session, service_id: str, reference: str, but: str | None) -> None:
-    taken = db.scalar(select(Client).where(Client.service_id == service_id, Client.reference == reference))
+    same = (Client.service_id == service_id, Client.reference_key == reference_key(reference))
+    taken = db.scalar(select(Client).where(*same))
     if taken is not None and taken.id != but:
         raise ReferenceTaken(reference)
 

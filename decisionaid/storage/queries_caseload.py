@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from decisionaid.core.due import Due, due
 from decisionaid.core.next_step import GROUPS, TURNS, Group, Known, Step, Turn, next_step
-from decisionaid.core.search import folded
+from decisionaid.core.search import is_found
 from decisionaid.core.sort import Party
 from decisionaid.storage.models import (
     Client,
@@ -55,6 +55,7 @@ class Line:
     name: str
     preferred_name: str
     reference: str
+    sought: str
     added_at: datetime
     round_id: str | None
     round_opened_at: datetime | None
@@ -134,9 +135,8 @@ def lines(db: Session, service_id: str, keyworker_id: str, today: date, client_i
 
 
 def matching(all_lines: list[Line], sought: str) -> list[Line]:
-    """Those whose name or reference holds what is sought, whatever the case and accents."""
-    wanted = folded(sought)
-    return [line for line in all_lines if wanted in folded(f"{line.name} {line.preferred_name} {line.reference}")]
+    """Those whose name, reference or telephone number holds what is sought, however it is written."""
+    return [line for line in all_lines if not sought or is_found(sought, line.sought)]
 
 
 def group_of(all_lines: list[Line], group: Group) -> list[Line]:
@@ -156,6 +156,7 @@ def _ways() -> Any:
             Client.name,
             Client.preferred_name,
             Client.reference,
+            Client.sought,
             Client.added_at,
             Round.id,
             Round.opened_at,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import passwords, people, seats
@@ -212,7 +213,40 @@ def test_a_reference_is_one_clients(case: Case) -> None:
         with pytest.raises(ReferenceTaken):
             people.change_client(db, other, details("RE-0522"), actor=staff, now=NOW)
         people.change_client(db, other, details("IM-0101", "Ida Moor"), actor=staff, now=NOW)
-        assert (other.name, other.sought) == ("Ida Moor", "ida moor im-0101")
+        assert (other.name, other.sought) == ("Ida Moor", "ida moor im 0101 idamoor im0101")
+
+
+@pytest.mark.parametrize("typed", ["im-0101", "IM–0101", "IM 0101", "ＩＭ－０１０１"])
+def test_a_reference_in_other_letters_is_the_same_one(case: Case, typed: str) -> None:
+    with case.database.writing() as db:
+        staff = case.keyworker(db)
+        ida = people.add_client(db, staff, details("IM-0101"), now=NOW)
+        with pytest.raises(ReferenceTaken):
+            people.add_client(db, staff, details(typed), now=NOW)
+        other = people.add_client(db, staff, details("X-1"), now=NOW)
+        with pytest.raises(ReferenceTaken):
+            people.change_client(db, other, details(typed), actor=staff, now=NOW)
+        people.change_client(db, ida, details(typed), actor=staff, now=NOW)
+        assert (ida.reference, ida.reference_key) == (typed, "im0101")
+
+
+def test_a_changed_reference_is_taken_and_the_old_one_is_free(case: Case) -> None:
+    with case.database.writing() as db:
+        staff = case.keyworker(db)
+        ida = people.add_client(db, staff, details("IM-0101"), now=NOW)
+        people.change_client(db, ida, details("IM-0102"), actor=staff, now=NOW)
+        with pytest.raises(ReferenceTaken):
+            people.add_client(db, staff, details("im0102"), now=NOW)
+        people.add_client(db, staff, details("im0101"), now=NOW)
+
+
+def test_the_database_itself_refuses_a_second_one(case: Case) -> None:
+    with case.database.writing() as db:
+        keys = {"service_id": case.service_id, "keyworker_id": case.keyworker_id, "added_at": NOW}
+        db.add_all(Client(**keys, **details(reference)) for reference in ("IM-0101", "im 0101"))
+        with pytest.raises(IntegrityError):
+            db.flush()
+        db.rollback()
 
 
 def test_two_services_may_use_one_reference_and_one_login(case: Case) -> None:

@@ -193,7 +193,18 @@ def test_pages_go_through_all_clients_once(admin: Police, case: Case) -> None:
 
 @pytest.mark.parametrize(
     ("find", "number"),
-    [("person 00", 9), ("P-0003", 1), ("ROWAN", 1), ("%", 0), ("_", 0), ("/", 0), ("nobody", 0), ("", 10)],
+    [
+        ("person 00", 9),
+        ("P-0003", 1),
+        ("ROWAN", 1),
+        ("%", 0),
+        ("_", 0),
+        ("/", 0),
+        ("nobody", 0),
+        ("", 10),
+        ("0003 Person", 1),
+        ("p0003", 1),
+    ],
 )
 def test_search_over_all_clients(admin: Police, case: Case, find: str, number: int) -> None:
     many_clients(case, 9)
