@@ -44,6 +44,14 @@ def _addresses(_context: click.Context, option: click.Parameter, named: tuple[st
     return named
 
 
+def _time_zone(_context: click.Context, option: click.Parameter, typed: str) -> str:
+    """The zone that was typed, in its own letters: small and large ones are alike."""
+    known = {zone.lower(): zone for zone in i18n.time_zones()}
+    if typed.strip().lower() not in known:
+        raise click.BadParameter("Give the name of a place, like Europe/London or Europe/Warsaw.", param=option)
+    return known[typed.strip().lower()]
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Decision Aid: two blind sorts, a comparison, and the care plan that two people negotiated."""
@@ -53,6 +61,7 @@ def main() -> None:
 @click.option("--service", prompt="Name of the service")
 @click.option("--language", type=click.Choice(DESK_LANGUAGES), default=i18n.SOURCE, show_default=True)
 @click.option("--nation", prompt="Nation of the service", type=click.Choice([nation.value for nation in Nation]))
+@click.option("--time-zone", prompt="Time zone of the service", default="Europe/London", callback=_time_zone)
 @click.option("--login", prompt="Login of the first admin")
 @click.option("--name", prompt="Name of the first admin")
 @click.option(
@@ -61,7 +70,7 @@ def main() -> None:
     confirmation_prompt="The same password again",
     hide_input=True,
 )
-def init(service: str, language: str, nation: str, login: str, name: str, password: str) -> None:
+def init(service: str, language: str, nation: str, time_zone: str, login: str, name: str, password: str) -> None:
     """Begin a real, empty service with a first admin."""
     service, login, name, password = map(tidy, (service, login, name, password))  # as the pages tidy what is typed
     if weak := weakness(password, login=login, name=name, service=service):
@@ -72,7 +81,9 @@ def init(service: str, language: str, nation: str, login: str, name: str, passwo
         if db.query(Service).first() is not None:
             raise click.ClickException("This database already holds a service.")
         now = datetime.now(UTC)
-        begun = people.found_service(db, service, language=language, nation=Nation(nation), now=now)
+        begun = people.found_service(
+            db, service, language=language, nation=Nation(nation), time_zone=time_zone, now=now
+        )
         people.add_staff(
             db,
             begun,

@@ -17,7 +17,7 @@ from tests.police import Police
 from tests.web.doors import browser, sign_in
 
 PASSWORD = "a long enough password"
-ANSWERS = ("Hill Lane", "scotland", "robin", "Robin Pryce", PASSWORD, PASSWORD)
+ANSWERS = ("Hill Lane", "scotland", "europe/warsaw", "robin", "Robin Pryce", PASSWORD, PASSWORD)
 
 
 @pytest.fixture(autouse=True)
@@ -43,13 +43,14 @@ def reset_password(login: str) -> Result:
     return CliRunner().invoke(cli.main, ["reset-password", login])
 
 
-def test_init_asks_for_the_nation_and_keeps_it(instance: Path) -> None:
+def test_init_asks_for_nation_and_time_zone_and_keeps_them(instance: Path) -> None:
     done = init(*ANSWERS)
     assert done.exit_code == 0, done.output
     assert "Nation of the service" in done.output
     database = Database(f"sqlite:///{instance / 'decisionaid.db'}")
     with database.reading() as db:
         assert db.query(Service).one().nation is Nation.SCOTLAND
+        assert db.query(Service).one().time_zone == "Europe/Warsaw"
     database.close()
 
 
@@ -59,8 +60,21 @@ def test_init_takes_no_other_nation() -> None:
     assert "'england', 'wales', 'scotland', 'northern_ireland'" in done.output
 
 
+@pytest.mark.parametrize("zone", ["Belfast", "UTC", "Etc/GMT+5", "../../etc/passwd"])
+def test_init_takes_no_unknown_time_zone(zone: str) -> None:
+    done = CliRunner().invoke(cli.main, ["init", "--time-zone", zone], input="\n".join(ANSWERS))
+    assert done.exit_code == 2
+    assert "like Europe/London" in done.output
+
+
+def test_init_proposes_london(begun: Database) -> None:
+    assert init("Hill Lane", "wales", "", *ANSWERS[3:]).exit_code == 0
+    with begun.reading() as db:
+        assert db.query(Service).one().time_zone == "Europe/London"
+
+
 def test_init_asks_for_the_password_until_it_is_typed_twice_alike() -> None:
-    done = init(*ANSWERS[:5], "another long password", PASSWORD, PASSWORD)
+    done = init(*ANSWERS[:6], "another long password", PASSWORD, PASSWORD)
     assert done.exit_code == 0, done.output
     assert done.output.count("The same password again") == 2
 
@@ -75,7 +89,7 @@ def test_init_asks_for_the_password_until_it_is_typed_twice_alike() -> None:
     ],
 )
 def test_init_takes_no_weak_password(instance: Path, password: str, said: str) -> None:
-    done = init(*ANSWERS[:4], password, password)
+    done = init(*ANSWERS[:5], password, password)
     assert done.exit_code == 1
     assert said in done.output
     assert not list(instance.iterdir())
@@ -95,7 +109,7 @@ def test_init_takes_no_weak_password(instance: Path, password: str, said: str) -
 def test_the_first_password_means_the_same_at_init_and_at_sign_in(
     app: Flask, begun: Database, at_init: str, at_sign_in: str
 ) -> None:
-    assert init("Hill  Lane", "wales", " Robin ", " Robin Pryce", at_init, at_init).exit_code == 0
+    assert init("Hill  Lane", "wales", "", " Robin ", " Robin Pryce", at_init, at_init).exit_code == 0
     assert sign_in(app, "robin", at_sign_in).get("/").headers["Location"] == "/admin/"
     with begun.reading() as db:
         assert (db.query(Staff).one().login, db.query(Staff).one().name) == ("robin", "Robin Pryce")

@@ -33,18 +33,28 @@ def found_service(
     language: str,
     now: datetime,
     nation: Nation | None = None,
+    time_zone: str = "Europe/London",
     demonstration: bool = False,
 ) -> Service:
     """Begin a service."""
-    service = Service(name=name, language=language, nation=nation, created_at=now, demonstration=demonstration)
+    service = Service(
+        name=name,
+        language=language,
+        nation=nation,
+        time_zone=time_zone,
+        created_at=now,
+        demonstration=demonstration,
+    )
     db.add(service)
     db.flush()
     return service
 
 
-def name_service(db: Session, service: Service, name: str, *, nation: Nation, actor: Staff, now: datetime) -> None:
-    """Change what the service is called, and which nation's crisis numbers it gives."""
-    service.name, service.nation = name, nation
+def name_service(
+    db: Session, service: Service, name: str, *, nation: Nation, time_zone: str, actor: Staff, now: datetime
+) -> None:
+    """Change what the service is called, which nation's crisis numbers it gives, and where its days begin."""
+    service.name, service.nation, service.time_zone = name, nation, time_zone
     history.record(db, service_id=service.id, actor=actor.id, verb="service_named", at=now)
 
 

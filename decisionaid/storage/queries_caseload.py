@@ -5,9 +5,10 @@ and when it was finished is never read at all, so that no order in a list can te
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import cache, cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session, aliased
@@ -21,6 +22,7 @@ from decisionaid.storage.models import (
     Confirmation,
     Plan,
     Round,
+    Service,
     Settlement,
     Signature,
     Signing,
@@ -56,6 +58,7 @@ class Line:
     preferred_name: str
     reference: str
     sought: str
+    time_zone: str
     added_at: datetime
     round_id: str | None
     round_opened_at: datetime | None
@@ -114,7 +117,7 @@ class Line:
     def waiting_since(self) -> datetime:
         """The last event that this keyworker may already see, or the day on which a review came."""
         if self.step is Step.OPEN_REVIEW and self.review.date is not None:
-            return datetime.combine(self.review.date, time(), UTC)
+            return datetime.combine(self.review.date, time(), ZoneInfo(self.time_zone))
         if self.round_id is None or self.round_opened_at is None:
             return self.last_closed_at or self.added_at
         signing = self.to_sign.prepared_at if self.to_sign else None
@@ -157,6 +160,7 @@ def _ways() -> Any:
             Client.preferred_name,
             Client.reference,
             Client.sought,
+            Service.time_zone,
             Client.added_at,
             Round.id,
             Round.opened_at,
@@ -169,6 +173,7 @@ def _ways() -> Any:
             Plan.changed_at,
             _talked(),
         )
+        .join(Service, Service.id == Client.service_id)
         .outerjoin(Round, _same(Round, client_id=Client.id) & Round.closed_at.is_(None))
         .outerjoin(own, _sort_of(own, Party.KEYWORKER) & (own.author_id == Round.keyworker_id))
         .outerjoin(theirs, _sort_of(theirs, Party.CLIENT))

@@ -286,7 +286,9 @@ def test_the_history_holds_no_words_that_somebody_typed(case: Case) -> None:
         staff = case.keyworker(db)
         people.describe_self(db, staff, language="en", telephone="01632 960199", hours="Mondays", now=NOW)
         people.set_texts(db, service(db), "en", {"complaint": "Ring the office"}, actor=admin(db), now=NOW)
-        people.name_service(db, service(db), "Mill Street", nation=Nation.WALES, actor=admin(db), now=NOW)
+        people.name_service(
+            db, service(db), "Mill Street", nation=Nation.WALES, time_zone="Europe/London", actor=admin(db), now=NOW
+        )
         client = people.add_client(db, staff, details("IM-0101"), now=NOW)
         people.change_client(db, client, details("IM-0102"), actor=staff, now=NOW)
     with case.database.reading() as db:
