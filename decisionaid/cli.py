@@ -26,6 +26,8 @@ DESK_LANGUAGES = [language.code for language in i18n.desk_languages()]
 NO_CRISIS_LINES = """Nothing prints without crisis lines, and this service has none in {}.
 Sign in as an admin, open Service, and add them under "Crisis lines".
 If there is no service yet, begin one first: decisionaid init"""
+NOT_SUPPORTED = """Only SQLite is supported. PostgreSQL and other databases are not supported yet.
+Leave DATABASE_URL out, or set it to a file: sqlite:////srv/decisionaid/decisionaid.db"""
 WEAK = {
     Weakness.SHORT: "The password needs 12 letters or more.",
     Weakness.PATTERN: "This password is a pattern and easy to guess. Use a few words in a row.",
@@ -245,7 +247,10 @@ def walk(folder: Path) -> None:
 
 def database_url() -> str:
     """Where the service's records are: DATABASE_URL, or SQLite in the instance folder."""
-    return os.environ.get("DATABASE_URL", f"sqlite:///{_instance() / 'decisionaid.db'}")
+    url = os.environ.get("DATABASE_URL", f"sqlite:///{_instance() / 'decisionaid.db'}")
+    if not url.startswith("sqlite:"):
+        raise click.ClickException(NOT_SUPPORTED)
+    return url
 
 
 def _refuse_faulty_decks() -> None:

@@ -153,3 +153,11 @@ def signs_in(app: Flask, password: str) -> bool:
     asker: Police = browser(app)
     asker.send("/sign-in", login="robin", password=password, status=422)
     return asker.get_cookie("seat") is not None
+
+
+@pytest.mark.parametrize("command", [["serve"], ["init", "--nation", "wales"], ["reset-password", "robin"]])
+def test_nothing_starts_on_postgresql(monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://aid@db.example/aid")
+    refused = CliRunner().invoke(cli.main, command, input="\n".join((ANSWERS[0], *ANSWERS[2:])))
+    assert refused.exit_code == 1
+    assert "PostgreSQL and other databases are not supported yet" in refused.output

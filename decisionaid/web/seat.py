@@ -197,13 +197,19 @@ def _look_who_is_there() -> Seated | None:
     g.seat, stale = found
     (i18n.speak if g.seat.kind is SeatKind.CLIENT else i18n.speak_at_desk)(g.seat.language)
     if stale:
-        database: Database = current_app.extensions["database"]
-        with database.writing() as writing:
-            seats.note_seen(writing, g.seat, datetime.now(UTC))
+        _note_seen(found[0])
+    return found[0]
+
+
+def _note_seen(seat: Seated) -> None:
+    """Keep the seat awake, and sweep. A page never waits for those who write: the next one notes it as well."""
+    database: Database = current_app.extensions["database"]
+    with database.writing_if_free() as writing:
+        if writing is not None:
+            seats.note_seen(writing, seat, datetime.now(UTC))
             sweep_drafts(writing, datetime.now(UTC))
             sweep_presses(writing, datetime.now(UTC))
             tries.sweep(writing, datetime.now(UTC))
-    return found[0]
 
 
 def _who_was_here() -> Seated | None:
