@@ -11,8 +11,8 @@ import pytest
 import time_machine
 from flask import Flask
 
-from decisionaid import demonstration
 from decisionaid.demonstration.press import Press
+from decisionaid.demonstration.stories import Story
 from decisionaid.storage import queries_caseload, queries_safety
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Plan, Printout, Service, Signing
@@ -111,10 +111,12 @@ def test_blank_paper(app: Flask, database: Database, monkeypatch: pytest.MonkeyP
 
 
 def test_the_demonstration_counts_days_where_it_lies(app: Flask, database: Database) -> None:
-    late = datetime(2026, 8, 20, 23, 30, tzinfo=UTC)  # half past midnight in London
-    with time_machine.travel(late, tick=False):
-        demonstration.fill(database, DECKS, Press(app), now=late)
+    case = a_case(database)
     with database.reading() as db:
-        for held in db.query(Signing):
-            there = held.prepared_at.astimezone(ZoneInfo(ELSEWHERE)).date()
-            assert held.agreed_on == there
+        held = db.query(Service).one()
+        story = Story(db, held, case.keyworker(db), DECKS, {}, Press(app), case.now)
+        days = []
+        for zone in (FAR, ELSEWHERE):
+            held.time_zone, story.clock = zone, case.now
+            days.append(story.day)
+    assert days == [THERE, HERE]
