@@ -4,13 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from decisionaid import PACKAGE, i18n, packaged
 from decisionaid.assets import Assets
 from decisionaid.printing import PdfPool
-from decisionaid.serving.compressed import Compressed
+from decisionaid.serving import BehindProxies, Compressed, proxies
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import BrokenDecks, Decks, Fault, load_decks
 from decisionaid.web import (
@@ -39,6 +38,7 @@ def build(**config: Any) -> Flask:
     Config:
         DATABASE_URL: a SQLAlchemy URL (default: SQLite in `instance/`).
         PUBLIC_URL: the https address people use; without it only this machine is served.
+        BEHIND_PROXY: the addresses and networks of proxies whose X-Forwarded-* is believed; none by default.
         DECKS: decks already read; those in `questionnaires/` by default.
         PDF_POOL: a `PdfPool`; one with two processes by default.
         BUILD: the folder of built assets.
@@ -81,12 +81,13 @@ def _check_languages(decks: Decks) -> None:
 
 
 def _around(app: Flask) -> Any:
-    """The app behind what hands out built files, makes answers small, and reads a declared proxy's word."""
+    """The app behind what hands out built files, makes answers small, and believes the proxies that are named."""
     build = app.extensions["assets"].folder
     files = WhiteNoise(app.wsgi_app, root=str(build), prefix="static/", immutable_file_test=lambda _path, _url: True)
     files.add_headers_function = headers.protect_file
     small = Compressed(files)
-    return ProxyFix(small, x_for=1, x_proto=1, x_host=1) if app.config.get("BEHIND_PROXY") else small
+    believed = proxies(app.config.get("BEHIND_PROXY") or ())
+    return BehindProxies(small, believed) if believed else small
 
 
 def _hosts(public_url: str) -> list[str]:

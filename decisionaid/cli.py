@@ -2,27 +2,56 @@
 
 import os
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import click
+from sqlalchemy import select
 
 from decisionaid import PACKAGE, assets, check, create_app, demonstration, i18n, packaged, serving, translating
 from decisionaid.casework import passwords, people
+from decisionaid.core.guessable import Weakness, weakness
 from decisionaid.printing import PdfPool
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import check as check_decks
-from decisionaid.storage.models import Nation, Role, Service
+from decisionaid.storage.models import Nation, Role, Service, Staff
 from decisionaid.web import blank_paper
+from decisionaid.web.forms import tidy
 from decisionaid.web.printer import PRINTS, THREADS
 
 DESK_LANGUAGES = [language.code for language in i18n.desk_languages()]
 NO_CRISIS_LINES = """Nothing prints without crisis lines, and this service has none in {}.
 Sign in as an admin, open Service, and add them under "Crisis lines".
 If there is no service yet, begin one first: decisionaid init"""
+NOT_SUPPORTED = """Only SQLite is supported. PostgreSQL and other databases are not supported yet.
+Leave DATABASE_URL out, or set it to a file: sqlite:////srv/decisionaid/decisionaid.db"""
+WEAK = {
+    Weakness.SHORT: "The password needs 12 letters or more.",
+    Weakness.PATTERN: "This password is a pattern and easy to guess. Use a few words in a row.",
+    Weakness.OWN: "Leave the name, the login and the service's name out of the password.",
+}
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def _addresses(_context: click.Context, option: click.Parameter, named: tuple[str, ...]) -> tuple[str, ...]:
+    """The named proxies, each an address or a network."""
+    try:
+        serving.proxies(named)
+    except ValueError as error:
+        said = f"{error}. Give the proxy's address or network, like 10.0.0.5 or 10.0.0.0/24."
+        raise click.BadParameter(said, param=option) from error
+    return named
+
+
+def _time_zone(_context: click.Context, option: click.Parameter, typed: str) -> str:
+    """The zone that was typed, in its own letters: small and large ones are alike."""
+    known = {zone.lower(): zone for zone in i18n.time_zones()}
+    if typed.strip().lower() not in known:
+        raise click.BadParameter("Give the name of a place, like Europe/London or Europe/Warsaw.", param=option)
+    return known[typed.strip().lower()]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,22 +63,29 @@ def main() -> None:
 @click.option("--service", prompt="Name of the service")
 @click.option("--language", type=click.Choice(DESK_LANGUAGES), default=i18n.SOURCE, show_default=True)
 @click.option("--nation", prompt="Nation of the service", type=click.Choice([nation.value for nation in Nation]))
+@click.option("--time-zone", prompt="Time zone of the service", default="Europe/London", callback=_time_zone)
 @click.option("--login", prompt="Login of the first admin")
 @click.option("--name", prompt="Name of the first admin")
 @click.option(
-    "--password", prompt="First password (12 letters or more; it is changed at the first sign-in)", hide_input=True
+    "--password",
+    prompt="First password (12 letters or more; it is changed at the first sign-in)",
+    confirmation_prompt="The same password again",
+    hide_input=True,
 )
-def init(service: str, language: str, nation: str, login: str, name: str, password: str) -> None:
+def init(service: str, language: str, nation: str, time_zone: str, login: str, name: str, password: str) -> None:
     """Begin a real, empty service with a first admin."""
-    if len(password) < passwords.SHORTEST_PASSWORD:
-        raise click.ClickException("The password needs 12 letters or more.")
+    service, login, name, password = map(tidy, (service, login, name, password))  # as the pages tidy what is typed
+    if weak := weakness(password, login=login, name=name, service=service):
+        raise click.ClickException(WEAK[weak])
     database = Database(database_url())
     schema.upgrade(database)
     with database.writing() as db:
         if db.query(Service).first() is not None:
             raise click.ClickException("This database already holds a service.")
         now = datetime.now(UTC)
-        begun = people.found_service(db, service, language=language, nation=Nation(nation), now=now)
+        begun = people.found_service(
+            db, service, language=language, nation=Nation(nation), time_zone=time_zone, now=now
+        )
         people.add_staff(
             db,
             begun,
@@ -64,13 +100,36 @@ def init(service: str, language: str, nation: str, login: str, name: str, passwo
     click.echo("The service is ready. Start it with: decisionaid serve")
 
 
+@main.command(name="reset-password")
+@click.argument("login")
+def reset_password(login: str) -> None:
+    """Give LOGIN a new first password and print it. Their sessions end; they choose a password and PIN at sign-in."""
+    password = passwords.new_password()
+    with closing(Database(database_url())) as database:
+        schema.upgrade(database)
+        with database.writing() as db:
+            staff = db.scalar(select(Staff).where(Staff.login == tidy(login).lower()))
+            if staff is None:
+                raise click.ClickException(f"Nobody here has the login {login}.")
+            if staff.disabled_at is not None:
+                raise click.ClickException(f"{login} cannot sign in. An admin can let them in again, under People.")
+            people.reset(db, staff, passwords.hashed(password), actor="reset-password", now=datetime.now(UTC))
+    click.echo(f"New first password for {staff.name}: {password}\nAt sign-in they choose their own, and a PIN.")
+
+
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--certificate", type=click.Path(exists=True, dir_okay=False), help="Certificate file, for https.")
 @click.option("--key", type=click.Path(exists=True, dir_okay=False), help="Key file of the certificate.")
-@click.option("--behind-proxy", is_flag=True, help="A proxy in front of this program speaks https.")
-def serve(host: str, port: int, certificate: str | None, key: str | None, behind_proxy: bool) -> None:
+@click.option(
+    "--behind-proxy",
+    multiple=True,
+    metavar="ADDRESS",
+    callback=_addresses,
+    help="Address or network of a proxy in front that speaks https. Nobody else’s X-Forwarded-* is believed.",
+)
+def serve(host: str, port: int, certificate: str | None, key: str | None, behind_proxy: tuple[str, ...]) -> None:
     """Serve the service that `init` began. Off this machine only over https, at PUBLIC_URL."""
     _refuse_faulty_decks()
     public_url = os.environ.get("PUBLIC_URL", "")
@@ -78,7 +137,9 @@ def serve(host: str, port: int, certificate: str | None, key: str | None, behind
         if not public_url.startswith("https://"):
             raise click.ClickException("Set PUBLIC_URL to the https address that people use, or serve on 127.0.0.1.")
         if not (certificate and key) and not behind_proxy:
-            raise click.ClickException("Give --certificate and --key, or --behind-proxy where a proxy speaks https.")
+            raise click.ClickException(
+                "Give --certificate and --key, or --behind-proxy with the address of the proxy that speaks https."
+            )
     database = Database(database_url())
     schema.upgrade(database)
     with database.reading() as db:
@@ -189,7 +250,10 @@ def walk(folder: Path) -> None:
 
 def database_url() -> str:
     """Where the service's records are: DATABASE_URL, or SQLite in the instance folder."""
-    return os.environ.get("DATABASE_URL", f"sqlite:///{_instance() / 'decisionaid.db'}")
+    url = os.environ.get("DATABASE_URL", f"sqlite:///{_instance() / 'decisionaid.db'}")
+    if not url.startswith("sqlite:"):
+        raise click.ClickException(NOT_SUPPORTED)
+    return url
 
 
 def _refuse_faulty_decks() -> None:

@@ -14,7 +14,7 @@ from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, localedata
 from babel.dates import format_date, format_time
@@ -145,6 +145,12 @@ def part_of_date(value: str) -> str:
     if len(value) == len("2026-11"):
         return format_date(date.fromisoformat(f"{value}-01"), "LLLL y", locale=_locale())
     return day(date.fromisoformat(value))
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    """The time zones to choose from, by the names of places: "Europe/London"."""
+    return tuple(sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/")))
 
 
 def local_day(moment: datetime, zone: str) -> date:

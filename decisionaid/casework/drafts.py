@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework.seats import IDLE, Seated, SeatKind
+from decisionaid.core.clock import SLACK
 from decisionaid.storage.models import FormDraft, Round, SeatRow, Withheld
 
 LASTS = timedelta(hours=12)
@@ -132,10 +133,11 @@ def forget_removed(db: Session, round_: Round) -> None:
 
 def sweep(db: Session, now: datetime) -> None:
     """Remove every draft whose time is over, and those of clients whose seat has ended by itself."""
-    idle = SeatRow.seen_at <= now - IDLE[SeatKind.CLIENT]
+    ahead = now + SLACK  # by a clock that was set back since
+    idle = or_(SeatRow.seen_at <= now - IDLE[SeatKind.CLIENT], SeatRow.seen_at > ahead)
     this_seat = (SeatRow.service_id == FormDraft.service_id, SeatRow.token_hash == FormDraft.seat_hash)
     left_alone = select(SeatRow.token_hash).where(*this_seat, or_(idle, SeatRow.ends_at <= now)).exists()
-    over = delete(FormDraft).where(or_(FormDraft.ends_at <= now, left_alone))
+    over = delete(FormDraft).where(or_(FormDraft.ends_at <= now, FormDraft.at > ahead, left_alone))
     db.execute(over.execution_options(synchronize_session=False))
 
 
@@ -146,7 +148,7 @@ def _may_keep(db: Session, owner: Owner) -> bool:
 
 
 def _mine(owner: Owner, now: datetime) -> Select[FormDraft]:
-    return select(FormDraft).where(*_of(owner), FormDraft.ends_at > now)
+    return select(FormDraft).where(*_of(owner), FormDraft.ends_at > now, FormDraft.at <= now + SLACK)
 
 
 def _newest(owner: Owner, now: datetime) -> Select[FormDraft]:

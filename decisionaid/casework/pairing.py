@@ -15,6 +15,7 @@ from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import history, seats, tries
+from decisionaid.core.clock import SLACK, is_over
 from decisionaid.storage.models import Client, Handover, Pairing, Round, Staff
 from decisionaid.storage.models.access import PairingStep
 from decisionaid.storage.models.sorts import Device
@@ -62,7 +63,8 @@ def offer(desk_token: str, pairing_id: str) -> Offer:
 
 def begin(db: Session, round_: Round, by: Staff, *, desk_token: str, address: str, now: datetime) -> Pairing:
     """Show a new code for this round; the one shown before is dead, and what is long over is cleared away."""
-    over = or_(Pairing.round_id == round_.id, Pairing.until < now - seats.LONGEST)
+    long_over = or_(Pairing.until < now - seats.LONGEST, Pairing.until > now + seats.LONGEST)
+    over = or_(Pairing.round_id == round_.id, long_over)
     db.execute(delete(Pairing).where(Pairing.service_id == round_.service_id, over))
     pairing_id = secrets.token_urlsafe(TOKEN_BYTES)
     shown = offer(desk_token, pairing_id)
@@ -86,7 +88,7 @@ def of_round(db: Session, round_: Round, now: datetime) -> Pairing | None:
     found = db.scalar(select(Pairing).filter_by(service_id=round_.service_id, round_id=round_.id))
     if found is None or found.step is PairingStep.ENDED:
         return None
-    return found if found.step is PairingStep.CONNECTED or now < found.until else None
+    return found if found.step is PairingStep.CONNECTED or not is_over(found.until, LASTS, now) else None
 
 
 def shows(pairing: Pairing, desk_token: str) -> Offer | None:
@@ -126,7 +128,8 @@ def claim_by_token(db: Session, service_id: str, token: str, now: datetime, *, f
 def waiting(db: Session, service_id: str, device: str, now: datetime) -> Pairing | None:
     """The pairing in which the device with this cookie waits, or may go on; None once it is over."""
     found = db.scalar(_of_device(service_id, device))
-    return found if found is not None and now < found.until and found.step in _UNDER_WAY else None
+    is_on = found is not None and not is_over(found.until, LASTS, now) and found.step in _UNDER_WAY
+    return found if is_on else None
 
 
 def answer(db: Session, round_: Round, pairing_id: str, *, same: bool, now: datetime) -> None:
@@ -145,7 +148,7 @@ def answer(db: Session, round_: Round, pairing_id: str, *, same: bool, now: date
 def connect(db: Session, service_id: str, device: str, now: datetime, *, from_desk: bool) -> str | None:
     """Open the client's seat on the device, once; None where nobody has said yes, or the round is over for them."""
     pairing = db.scalar(_of_device(service_id, device).with_for_update())
-    if pairing is None or pairing.step is not PairingStep.AGREED or now >= pairing.until:
+    if pairing is None or pairing.step is not PairingStep.AGREED or is_over(pairing.until, LASTS, now):
         return None
     round_ = db.get_one(Round, (service_id, pairing.round_id))
     client = db.get_one(Client, (service_id, round_.client_id))
@@ -180,12 +183,14 @@ def _claim(pairing: Pairing | None, now: datetime, *, from_desk: bool) -> str | 
 
 def _offered(db: Session, service_id: str, now: datetime, **sought: str) -> Pairing | None:
     found = db.scalar(select(Pairing).filter_by(service_id=service_id, **sought).with_for_update())
-    return found if found is not None and found.step is PairingStep.OFFERED and now < found.until else None
+    is_on = found is not None and found.step is PairingStep.OFFERED and not is_over(found.until, LASTS, now)
+    return found if is_on else None
 
 
 def _is_at_a_desk(db: Session, service_id: str, address: str, now: datetime) -> bool:
     shown = {"service_id": service_id, "step": PairingStep.OFFERED, "desk_address": _hash(address)}
-    return db.scalar(select(Pairing.id).filter_by(**shown).where(Pairing.until > now).limit(1)) is not None
+    is_on = (Pairing.until > now) & (Pairing.until <= now + LASTS + SLACK)
+    return db.scalar(select(Pairing.id).filter_by(**shown).where(is_on).limit(1)) is not None
 
 
 def _here(address: str) -> str:

@@ -9,9 +9,6 @@ from argon2.exceptions import InvalidHashError, VerificationError
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _nobody = _hasher.hash(secrets.token_urlsafe(16))
 
-SHORTEST_PASSWORD = 12
-"""Letters; length does more than rules about kinds of letters (NIST SP 800-63B)."""
-
 
 def hashed(secret: str) -> str:
     """What is kept of a password or PIN."""

@@ -6,9 +6,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import history, seats
+from decisionaid.core.search import haystack, reference_key
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Client, CrisisLine, Nation, Role, Round, Service, ServiceText, Staff
-from decisionaid.storage.models.case import sought_by
 
 SERVICE_TEXTS = ("missed_meeting", "complaint", "second_view", "advocate", "who_may_know")
 """Sentences that a service writes once, for each language; each prints on every plan."""
@@ -19,7 +19,7 @@ class LoginTaken(Exception):
 
 
 class ReferenceTaken(Exception):
-    """A client of this service has this reference."""
+    """A client of this service has this reference, if perhaps in other letters or with other dashes."""
 
 
 class LastAdmin(Exception):
@@ -33,18 +33,28 @@ def found_service(
     language: str,
     now: datetime,
     nation: Nation | None = None,
+    time_zone: str = "Europe/London",
     demonstration: bool = False,
 ) -> Service:
     """Begin a service."""
-    service = Service(name=name, language=language, nation=nation, created_at=now, demonstration=demonstration)
+    service = Service(
+        name=name,
+        language=language,
+        nation=nation,
+        time_zone=time_zone,
+        created_at=now,
+        demonstration=demonstration,
+    )
     db.add(service)
     db.flush()
     return service
 
 
-def name_service(db: Session, service: Service, name: str, *, nation: Nation, actor: Staff, now: datetime) -> None:
-    """Change what the service is called, and which nation's crisis numbers it gives."""
-    service.name, service.nation = name, nation
+def name_service(
+    db: Session, service: Service, name: str, *, nation: Nation, time_zone: str, actor: Staff, now: datetime
+) -> None:
+    """Change what the service is called, which nation's crisis numbers it gives, and where its days begin."""
+    service.name, service.nation, service.time_zone = name, nation, time_zone
     history.record(db, service_id=service.id, actor=actor.id, verb="service_named", at=now)
 
 
@@ -131,13 +141,13 @@ def enable(db: Session, staff: Staff, *, actor: Staff, now: datetime) -> None:
     history.record(db, service_id=staff.service_id, actor=actor.id, verb="staff_enabled", at=now, subject=staff.id)
 
 
-def reset(db: Session, staff: Staff, password_hash: str, *, actor: Staff, now: datetime) -> None:
+def reset(db: Session, staff: Staff, password_hash: str, *, actor: str, now: datetime) -> None:
     """Give a new first password; the PIN is forgotten and every session of this person's ends, but no client's."""
     staff.password_hash = password_hash
     staff.pin_hash = None
     staff.must_change = True
     seats.end_own(db, staff)
-    history.record(db, service_id=staff.service_id, actor=actor.id, verb="staff_reset", at=now, subject=staff.id)
+    history.record(db, service_id=staff.service_id, actor=actor, verb="staff_reset", at=now, subject=staff.id)
 
 
 def change_password(db: Session, staff: Staff, password_hash: str, *, seat: seats.Seated | None, now: datetime) -> None:
@@ -172,10 +182,12 @@ def add_client(db: Session, keyworker: Staff, details: dict[str, object], *, now
 
 def change_client(db: Session, client: Client, details: dict[str, object], *, actor: Staff, now: datetime) -> None:
     """Keep other details of a client."""
-    _check_reference(db, client.service_id, str(details["reference"]), client.id)
+    if details["reference"] != client.reference:
+        _check_reference(db, client.service_id, str(details["reference"]), client.id)
+        client.reference_key = reference_key(str(details["reference"]))
     for column, value in details.items():
         setattr(client, column, value)
-    client.sought = sought_by(client.name, client.preferred_name, client.reference)
+    client.sought = haystack(client.name, client.preferred_name, client.reference, client.telephone)
     history.of_client(db, client, actor=actor.id, verb="client_changed", at=now)
 
 
@@ -197,7 +209,8 @@ def reassign(db: Session, client: Client, keyworker: Staff, *, actor: Staff, now
 
 
 def _check_reference(db: Session, service_id: str, reference: str, but: str | None) -> None:
-    taken = db.scalar(select(Client).where(Client.service_id == service_id, Client.reference == reference))
+    same = (Client.service_id == service_id, Client.reference_key == reference_key(reference))
+    taken = db.scalar(select(Client).where(*same))
     if taken is not None and taken.id != but:
         raise ReferenceTaken(reference)
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from decisionaid.casework import history
 from decisionaid.casework.tries import TooManyTries
+from decisionaid.core.clock import has_passed
 from decisionaid.storage.models import Client, FormDraft, Handover, Role, Round, SeatRow, Staff
 from decisionaid.storage.models.sorts import Device
 
@@ -229,8 +230,8 @@ def was_cut_short(db: Session, token: str, now: datetime) -> Seated | None:
         return None
     row, staff, clients_language = found
     in_clients_hands = row.kind == SeatKind.CLIENT and not row.from_paper
-    ended = staff.disabled_at is not None or row.ends_at < row.opened_at + LONGEST
-    if not (in_clients_hands and ended and now < row.opened_at + LONGEST):
+    ended = staff.disabled_at is not None or _was_ended(row)
+    if not (in_clients_hands and ended) or has_passed(row.opened_at, LONGEST, now):
         return None
     return _seated(row, staff, clients_language)
 
@@ -299,7 +300,13 @@ def _open(
 
 
 def _is_over(row: SeatRow, now: datetime) -> bool:
-    return now >= row.ends_at or now - row.seen_at >= IDLE[SeatKind(row.kind)]
+    """Whether the seat has ended, by itself or not. Seen in the future, it has: the clock was set back since."""
+    return now >= row.ends_at or _was_ended(row) or has_passed(row.seen_at, IDLE[SeatKind(row.kind)], now)
+
+
+def _was_ended(row: SeatRow) -> bool:
+    """Whether it was ended before its time; that holds whatever the clock says later."""
+    return row.ends_at < row.opened_at + LONGEST
 
 
 def _row(db: Session, seat: Seated) -> SeatRow | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from decisionaid.core.days import working_day
 from decisionaid.core.negotiation import USUAL_GOALS
 from decisionaid.core.search import folded
 
@@ -102,13 +103,13 @@ class ReviewBeforeRevisit(DatesRefused):
 
 
 def review_date(agreed: date, weeks: int = REVIEW_WEEKS) -> date:
-    """When both sort again: twelve weeks on by default."""
-    return agreed + timedelta(weeks=weeks)
+    """When both sort again: twelve weeks on by default; never on a weekend, but on the Monday after."""
+    return working_day(agreed + timedelta(weeks=weeks))
 
 
 def revisit_date(agreed: date, weeks: int = REVISIT_WEEKS) -> date:
-    """When the agreement itself is looked at again: three weeks on by default."""
-    return agreed + timedelta(weeks=weeks)
+    """When the agreement itself is looked at again: three weeks on by default, or the Monday after a weekend."""
+    return working_day(agreed + timedelta(weeks=weeks))
 
 
 def check_dates(today: date, revisit: date, review: date) -> None:

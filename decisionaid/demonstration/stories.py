@@ -1,11 +1,12 @@
 """One client's story, round by round, told with the verbs of casework at the times when it is said to have happened."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from decisionaid import i18n
 from decisionaid.casework import people, reviewing, sorting
 from decisionaid.core.review import Progress
 from decisionaid.core.sort import Party, Rating
@@ -44,6 +45,11 @@ class Story:
         """The next moment of the story."""
         self.clock += timedelta(minutes=minutes)
         return self.clock
+
+    @property
+    def day(self) -> date:
+        """The date at the service."""
+        return i18n.local_day(self.clock, self.service.time_zone)
 
     def words(self, client: Client) -> dict[str, Any]:
         """What is said in this client's language."""

@@ -44,7 +44,7 @@ class Talk:
             self.round_,
             weeks_to_review=12,
             weeks_to_revisit=3,
-            today=self.story.clock.date(),
+            today=self.story.day,
             now=self.story.later(),
         )
         self._goals(plan)
@@ -78,7 +78,7 @@ class Talk:
                 client_rating=values[0].rating(point.row.card),
                 seen_version=0,
                 actor=story.keyworker.id,
-                today=story.clock.date(),
+                today=story.day,
                 now=story.later(),
             )
 
@@ -100,7 +100,7 @@ class Talk:
 
     def _action(self, told: list[object]) -> dict[str, object]:
         what, who, days, agency, kind = told
-        by_when = (self.story.clock + timedelta(days=int(str(days)))).date()
+        by_when = self.story.day + timedelta(days=int(str(days)))
         who = str(who).replace("{client}", self.client.called)
         return {"what": what, "who": who, "by_when": by_when, "agency": agency, "kind": ActionKind(str(kind))}
 
@@ -123,10 +123,10 @@ class Talk:
             ResponseKind.PLANNED,
             rules_=self._rules(),
             with_whom=with_whom,
-            day=(story.clock + timedelta(days=7)).date(),
+            day=story.day + timedelta(days=7),
             language=self.client.language,
             actor=story.keyworker,
-            today=story.clock.date(),
+            today=story.day,
             now=story.later(),
         )
 
@@ -146,7 +146,7 @@ class Talk:
             language=self.client.language,
             deck_digest=plan_words.digest(story.decks, self.round_),
             actor=story.keyworker,
-            today=story.clock.date(),
+            today=story.day,
             now=story.later(),
         )
         for party, name in ((Party.CLIENT, self.client.name), (Party.KEYWORKER, story.keyworker.name)):
@@ -162,7 +162,7 @@ class Talk:
                 share_agreement=False,
                 seen_hash=signing_.text_hash,
                 rules=self._rules(),
-                today=story.clock.date(),
+                today=story.day,
                 now=story.later(),
             )
         signing.keep_paper(db, signing_, story.press.paper(db, signing_, story.clock), story.later())

@@ -1,7 +1,8 @@
-"""Serving: a whole request first, a thread after; and answers made small."""
+"""Serving: a whole request first, a thread after; and answers made small; behind proxies that are named."""
 
 from decisionaid.serving.compressed import Compressed
+from decisionaid.serving.proxies import BehindProxies, proxies
 from decisionaid.serving.server import serve
 from decisionaid.serving.whole import WholeRequest
 
-__all__ = ["Compressed", "WholeRequest", "serve"]
+__all__ = ["BehindProxies", "Compressed", "WholeRequest", "proxies", "serve"]

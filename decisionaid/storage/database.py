@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
+
+from decisionaid.storage.files import make_private
 
 PRAGMAS = {
     "journal_mode": "wal",
@@ -52,8 +56,11 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._reader = sessionmaker(self.engine.execution_options(reads_only=True), expire_on_commit=False)
         self._writer = sessionmaker(self.engine, expire_on_commit=False)
+        self._passer_by = sessionmaker(self.engine.execution_options(never_waits=True), expire_on_commit=False)
         if self.is_sqlite:
-            _one_at_a_time(self._writer)
+            turn = threading.Lock()
+            _take_turns(self._writer, turn, LONGEST_WAIT)
+            _take_turns(self._passer_by, turn, 0)
         event.listen(self.engine, "begin", self._begin)
 
     @contextmanager
@@ -66,6 +73,18 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A session that commits when the block ends well, and rolls back when it does not."""
         with self._writer() as db:
+            yield db
+            db.commit()
+
+    @contextmanager
+    def writing_if_free(self) -> Iterator[Session | None]:
+        """The same where nobody else writes now, and None where somebody does: for what can wait, in a look."""
+        with self._passer_by() as db:
+            try:
+                db.connection()
+            except DatabaseBusy:
+                yield None
+                return
             yield db
             db.commit()
 
@@ -84,31 +103,53 @@ class Database:
         reads_only = bool(connection.get_execution_options().get("reads_only"))
         if self.is_sqlite:
             connection.exec_driver_sql(f"PRAGMA query_only = {int(reads_only)}")
-            connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+            if connection.get_execution_options().get("never_waits"):
+                _begin_if_free(connection)
+            else:
+                connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
         elif reads_only:
             connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
-def _one_at_a_time(writer: sessionmaker[Session]) -> None:
-    """Make sessions of `writer` wait for each other before they begin, not busily inside SQLite."""
-    lock = threading.Lock()
+def _take_turns(writer: sessionmaker[Session], turn: threading.Lock, patience: float) -> None:
+    """Make sessions of `writer` wait for each other before they begin, not busily inside SQLite.
+
+    Only the transaction that got the turn gives it back: one that waited in vain leaves another's alone.
+    """
+    has_turn: WeakSet[SessionTransaction] = WeakSet()
 
     def begin(_db: Session, transaction: SessionTransaction) -> None:
-        if transaction.parent is None and not lock.acquire(timeout=LONGEST_WAIT):
+        if transaction.parent is not None:
+            return
+        if not turn.acquire(timeout=patience):
+            transaction.close()  # else the session would go on in it, without a turn
             raise DatabaseBusy
+        has_turn.add(transaction)
 
     def end(_db: Session, transaction: SessionTransaction) -> None:
-        if transaction.parent is None:
-            lock.release()
+        if transaction in has_turn:
+            has_turn.remove(transaction)
+            turn.release()
 
     event.listen(writer, "after_transaction_create", begin)
     event.listen(writer, "after_transaction_end", end)
 
 
+def _begin_if_free(connection: Connection) -> None:
+    """Begin to write, unless another process is writing."""
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        raise DatabaseBusy from error
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {PRAGMAS['busy_timeout']}")
+
+
 def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        make_private(Path(path))
     # One for each thread that the server may have at work, for pages and for papers.
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5}, pool_size=50)
     event.listen(engine, "connect", _set_pragmas)

@@ -5,22 +5,24 @@ and when it was finished is never read at all, so that no order in a list can te
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import cache, cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from decisionaid.core.due import Due, due
 from decisionaid.core.next_step import GROUPS, TURNS, Group, Known, Step, Turn, next_step
-from decisionaid.core.search import folded
+from decisionaid.core.search import is_found
 from decisionaid.core.sort import Party
 from decisionaid.storage.models import (
     Client,
     Confirmation,
     Plan,
     Round,
+    Service,
     Settlement,
     Signature,
     Signing,
@@ -55,6 +57,8 @@ class Line:
     name: str
     preferred_name: str
     reference: str
+    sought: str
+    time_zone: str
     added_at: datetime
     round_id: str | None
     round_opened_at: datetime | None
@@ -114,7 +118,7 @@ class Line:
     def waiting_since(self) -> datetime:
         """The last event that this keyworker may already see, or the day on which a review came."""
         if self.step is Step.OPEN_REVIEW and self.review.date is not None:
-            return datetime.combine(self.review.date, time(), UTC)
+            return datetime.combine(self.review.date, time(), ZoneInfo(self.time_zone))
         if self.round_id is None or self.round_opened_at is None:
             return self.last_closed_at or self.added_at
         signing = self.to_sign.prepared_at if self.to_sign else None
@@ -135,9 +139,8 @@ def lines(db: Session, service_id: str, keyworker_id: str, today: date, client_i
 
 
 def matching(all_lines: list[Line], sought: str) -> list[Line]:
-    """Those whose name or reference holds what is sought, whatever the case and accents."""
-    wanted = folded(sought)
-    return [line for line in all_lines if wanted in folded(f"{line.name} {line.preferred_name} {line.reference}")]
+    """Those whose name, reference or telephone number holds what is sought, however it is written."""
+    return [line for line in all_lines if not sought or is_found(sought, line.sought)]
 
 
 def group_of(all_lines: list[Line], group: Group) -> list[Line]:
@@ -157,6 +160,8 @@ def _ways() -> Any:
             Client.name,
             Client.preferred_name,
             Client.reference,
+            Client.sought,
+            Service.time_zone,
             Client.added_at,
             Round.id,
             Round.opened_at,
@@ -169,6 +174,7 @@ def _ways() -> Any:
             Plan.changed_at,
             _talked(),
         )
+        .join(Service, Service.id == Client.service_id)
         .outerjoin(Round, _same(Round, client_id=Client.id) & Round.closed_at.is_(None))
         .outerjoin(own, _sort_of(own, Party.KEYWORKER) & (own.author_id == Round.keyworker_id))
         .outerjoin(theirs, _sort_of(theirs, Party.CLIENT))

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select, tuple_
+from sqlalchemy import ColumnElement, and_, false, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from decisionaid.core.search import folded
+from decisionaid.core.search import needles
 from decisionaid.storage.models import Client, Role, Staff
 
 A_PAGE = 50
@@ -43,13 +43,13 @@ def keyworkers(db: Session, service_id: str) -> list[Staff]:
 
 
 def clients(db: Session, service_id: str, find: str = "", after: str = "") -> ClientsPage:
-    """A page of a service's clients in the order of their names, or of those whose name or reference holds `find`.
+    """A page of a service's clients in the order of their names, or of those that `find` finds.
 
     Walks the index of what is sought, and goes on from the client `after`: no page is slower than the first.
     """
     wanted = select(Client.id, Client.sought).where(Client.service_id == service_id)
     if find:
-        wanted = wanted.where(Client.sought.contains(folded(find), autoescape=True))
+        wanted = wanted.where(or_(false(), *(and_(*map(_holds, words)) for words in needles(find))))
     last = db.get(Client, (service_id, after)) if after else None
     if last is not None:
         wanted = wanted.where(tuple_(Client.sought, Client.id) > tuple_(last.sought, last.id))
@@ -57,6 +57,10 @@ def clients(db: Session, service_id: str, find: str = "", after: str = "") -> Cl
     rows = db.execute(_listed().where(Client.service_id == service_id, Client.id.in_(ids[:A_PAGE])))
     found = sorted((Listed(*row) for row in rows), key=lambda client: ids.index(client.id))
     return ClientsPage(found, ids[A_PAGE - 1] if len(ids) > A_PAGE else None)
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    return Client.sought.contains(word, autoescape=True)
 
 
 def _listed() -> Any:

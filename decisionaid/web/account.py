@@ -23,8 +23,9 @@ from decisionaid.web.account_forms import (
 from decisionaid.web.drafts import drafted, overtaken, refused, way_on
 from decisionaid.web.editions import ChangedMeanwhile, catch_up, changes, drawn
 from decisionaid.web.forms import SecretField, complain
+from decisionaid.web.guesses import may_try
 from decisionaid.web.pins import tries_left
-from decisionaid.web.request import commit, db, in_turn, looking, now, seat, staff
+from decisionaid.web.request import db, in_turn, looking, now, seat, staff
 from decisionaid.web.seat import home_of, sit, stand_up
 
 Answer = str | Response
@@ -162,13 +163,12 @@ def _wrong_pin(form: UnlockForm, left: int) -> Answer:
 
 def _knows_password(field: SecretField) -> bool:
     """Whether the present password was given. Guesses are counted as those at the door are."""
-    keys = [f"own:{seat().staff_id}"]
-    with looking() as quick:
-        tries.check(quick, seat().service_id, keys, now())
+    key = f"own:{seat().staff_id}"
+    if not may_try(field, seat().service_id, {key: tries.ONE_PERSON}):
+        return False
     if passwords.matches(_kept().password_hash, field.data):
+        tries.forget(db(), seat().service_id, [key])
         return True
-    tries.count(db(), seat().service_id, keys, now())
-    commit()
     complain(field, _("This is not your password."))
     return False
 

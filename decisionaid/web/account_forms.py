@@ -1,15 +1,15 @@
 """The forms by which a member of staff looks after their own sign-in."""
 
-from itertools import pairwise
 from typing import Any
 
 from wtforms import Field, SelectField
 from wtforms.validators import StopValidation
 
 from decisionaid import i18n
-from decisionaid.casework.passwords import SHORTEST_PASSWORD
+from decisionaid.core.guessable import SHORTEST, Weakness, is_plain_pin, weakness
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.i18n import ngettext
+from decisionaid.storage.models import Service, Staff
 from decisionaid.web.editions import SharedForm
 from decisionaid.web.forms import (
     LineField,
@@ -21,27 +21,41 @@ from decisionaid.web.forms import (
     complain,
     desk_languages,
 )
+from decisionaid.web.request import looking, seat
 
 TYPE_PASSWORD_AGAIN = _("Type the same password again.")
 TYPE_PIN_AGAIN = _("Type the same PIN again.")
+WEAK = {
+    Weakness.PATTERN: _("This password is a pattern and easy to guess. Use a few words in a row."),
+    Weakness.OWN: _("Leave your name, your login and the service’s name out of your password"),
+}
 
 
 class NewPassword:
-    """A password long enough; length does more than rules about kinds of letters."""
+    """A password that is long enough and not among the first that somebody would guess."""
 
     def __call__(self, _form: Any, field: Field) -> None:
-        if len(field.data or "") < SHORTEST_PASSWORD:
+        staff, service = _who_chooses()
+        weak = weakness(field.data or "", login=staff.login, name=staff.name, service=service.name)
+        if weak is Weakness.SHORT:
             said = i18n.gettext("Choose at least %(shortest)s letters. A few words in a row are good.")
-            raise StopValidation(said % {"shortest": SHORTEST_PASSWORD})
+            raise StopValidation(said % {"shortest": SHORTEST})
+        if weak is not None:
+            raise StopValidation(str(WEAK[weak]))
+
+
+def _who_chooses() -> tuple[Staff, Service]:
+    """Read outside the request's own writing: what comes next is slow on purpose."""
+    with looking() as quick:
+        staff = quick.get_one(Staff, (seat().service_id, seat().staff_id))
+        return staff, quick.get_one(Service, seat().service_id)
 
 
 class NotTooPlain:
-    """A PIN that is not the first that somebody would guess: one figure six times, or a run."""
+    """A PIN that is not among the first that somebody would guess."""
 
     def __call__(self, _form: Any, field: Field) -> None:
-        pin = field.data or ""
-        steps = {int(b) - int(a) for a, b in pairwise(pin)}
-        if steps in ({0}, {1}, {-1}):
+        if is_plain_pin(field.data or ""):
             raise StopValidation(i18n.gettext("This PIN is easy to guess. Mix the figures."))
 
 

@@ -18,6 +18,7 @@ from decisionaid.core.safety import Response, ResponseKind, Rules, Sign, Verdict
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage import queries_safety
 from decisionaid.storage.models import Round, SafetyResponse
+from decisionaid.web.days import are_to_come
 from decisionaid.web.drafts import drafted
 from decisionaid.web.forms import DayField, LineField, Needed, PlainForm, SecretField, SixFigures, WordsField, complain
 from decisionaid.web.plan_words import CARD_DECK, DRINKING_DECK, SAFETY_DECK
@@ -176,6 +177,8 @@ def waiting_forms(
 
 def record(round_: Round, form: ResponseForm) -> bool:
     """Record what a valid form says. False where a rule refuses it, with the message at its field."""
+    if isinstance(form, PlannedForm) and not are_to_come(form.day):
+        return False
     try:
         verbs.respond(
             db(),

@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, current_app, g, make_response, redirec
 from werkzeug.wrappers import Response as AnyResponse
 
 from decisionaid import i18n
-from decisionaid.casework import seats
+from decisionaid.casework import seats, tries
 from decisionaid.casework.drafts import sweep as sweep_drafts
 from decisionaid.casework.presses import sweep as sweep_presses
 from decisionaid.casework.seats import Seated, SeatKind
@@ -197,12 +197,19 @@ def _look_who_is_there() -> Seated | None:
     g.seat, stale = found
     (i18n.speak if g.seat.kind is SeatKind.CLIENT else i18n.speak_at_desk)(g.seat.language)
     if stale:
-        database: Database = current_app.extensions["database"]
-        with database.writing() as writing:
-            seats.note_seen(writing, g.seat, datetime.now(UTC))
+        _note_seen(found[0])
+    return found[0]
+
+
+def _note_seen(seat: Seated) -> None:
+    """Keep the seat awake, and sweep. A page never waits for those who write: the next one notes it as well."""
+    database: Database = current_app.extensions["database"]
+    with database.writing_if_free() as writing:
+        if writing is not None:
+            seats.note_seen(writing, seat, datetime.now(UTC))
             sweep_drafts(writing, datetime.now(UTC))
             sweep_presses(writing, datetime.now(UTC))
-    return found[0]
+            tries.sweep(writing, datetime.now(UTC))
 
 
 def _who_was_here() -> Seated | None:

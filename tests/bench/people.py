@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from decisionaid import create_app
 from decisionaid.casework import seats
+from decisionaid.core.search import haystack, reference_key
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Staff
 from tests.builders import Case, a_case
@@ -90,7 +91,8 @@ def a_service_of(database: Database, clients: int, *, mine: int = 60) -> Case:
 
 def _named(number: int) -> dict[str, object]:
     name, reference = f"Person {number:05}", f"P-{number}"
-    return {"id": f"p-{number}", "name": name, "reference": reference, "sought": f"{name} {reference}".lower()}
+    made = {"sought": haystack(name, "", reference, ""), "reference_key": reference_key(reference)}
+    return {"id": f"p-{number}", "name": name, "reference": reference, **made}
 
 
 def _copies(db: Session, original: Any, changes: list[dict[str, object]]) -> None:

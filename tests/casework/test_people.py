@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import passwords, people, seats
 from decisionaid.casework.people import LastAdmin, LoginTaken, ReferenceTaken
+from decisionaid.core.guessable import SHORTEST
 from decisionaid.storage import queries_plan
 from decisionaid.storage.models import Client, History, Nation, Role, Service, ServiceText, Staff
 from tests.builders import NOW, PASSWORD, PASSWORD_HASH, PIN_HASH, Case, a_case, a_person
@@ -57,7 +59,7 @@ def test_the_last_admin_who_can_sign_in_stays(case: Case) -> None:
 
 ENDS_SEATS: dict[str, Callable[[Session, Staff, Staff], None]] = {
     "disabled": lambda db, staff, by: people.disable(db, staff, actor=by, now=NOW),
-    "reset": lambda db, staff, by: people.reset(db, staff, PASSWORD_HASH, actor=by, now=NOW),
+    "reset": lambda db, staff, by: people.reset(db, staff, PASSWORD_HASH, actor=by.id, now=NOW),
     "password changed": lambda db, staff, _by: people.change_password(db, staff, PASSWORD_HASH, seat=None, now=NOW),
 }
 
@@ -198,7 +200,7 @@ def test_a_reset_forgets_the_pin_and_asks_for_the_first_steps_again(case: Case) 
     with case.database.writing() as db:
         staff = case.keyworker(db)
         assert (staff.pin_hash, staff.must_change) == (PIN_HASH, False)
-        people.reset(db, staff, "another hash", actor=admin(db), now=NOW)
+        people.reset(db, staff, "another hash", actor=admin(db).id, now=NOW)
         assert (staff.password_hash, staff.pin_hash, staff.must_change) == ("another hash", None, True)
 
 
@@ -211,7 +213,40 @@ def test_a_reference_is_one_clients(case: Case) -> None:
         with pytest.raises(ReferenceTaken):
             people.change_client(db, other, details("RE-0522"), actor=staff, now=NOW)
         people.change_client(db, other, details("IM-0101", "Ida Moor"), actor=staff, now=NOW)
-        assert (other.name, other.sought) == ("Ida Moor", "ida moor im-0101")
+        assert (other.name, other.sought) == ("Ida Moor", "ida moor im 0101 idamoor im0101")
+
+
+@pytest.mark.parametrize("typed", ["im-0101", "IM–0101", "IM 0101", "ＩＭ－０１０１"])
+def test_a_reference_in_other_letters_is_the_same_one(case: Case, typed: str) -> None:
+    with case.database.writing() as db:
+        staff = case.keyworker(db)
+        ida = people.add_client(db, staff, details("IM-0101"), now=NOW)
+        with pytest.raises(ReferenceTaken):
+            people.add_client(db, staff, details(typed), now=NOW)
+        other = people.add_client(db, staff, details("X-1"), now=NOW)
+        with pytest.raises(ReferenceTaken):
+            people.change_client(db, other, details(typed), actor=staff, now=NOW)
+        people.change_client(db, ida, details(typed), actor=staff, now=NOW)
+        assert (ida.reference, ida.reference_key) == (typed, "im0101")
+
+
+def test_a_changed_reference_is_taken_and_the_old_one_is_free(case: Case) -> None:
+    with case.database.writing() as db:
+        staff = case.keyworker(db)
+        ida = people.add_client(db, staff, details("IM-0101"), now=NOW)
+        people.change_client(db, ida, details("IM-0102"), actor=staff, now=NOW)
+        with pytest.raises(ReferenceTaken):
+            people.add_client(db, staff, details("im0102"), now=NOW)
+        people.add_client(db, staff, details("im0101"), now=NOW)
+
+
+def test_the_database_itself_refuses_a_second_one(case: Case) -> None:
+    with case.database.writing() as db:
+        keys = {"service_id": case.service_id, "keyworker_id": case.keyworker_id, "added_at": NOW}
+        db.add_all(Client(**keys, **details(reference)) for reference in ("IM-0101", "im 0101"))
+        with pytest.raises(IntegrityError):
+            db.flush()
+        db.rollback()
 
 
 def test_two_services_may_use_one_reference_and_one_login(case: Case) -> None:
@@ -251,7 +286,9 @@ def test_the_history_holds_no_words_that_somebody_typed(case: Case) -> None:
         staff = case.keyworker(db)
         people.describe_self(db, staff, language="en", telephone="01632 960199", hours="Mondays", now=NOW)
         people.set_texts(db, service(db), "en", {"complaint": "Ring the office"}, actor=admin(db), now=NOW)
-        people.name_service(db, service(db), "Mill Street", nation=Nation.WALES, actor=admin(db), now=NOW)
+        people.name_service(
+            db, service(db), "Mill Street", nation=Nation.WALES, time_zone="Europe/London", actor=admin(db), now=NOW
+        )
         client = people.add_client(db, staff, details("IM-0101"), now=NOW)
         people.change_client(db, client, details("IM-0102"), actor=staff, now=NOW)
     with case.database.reading() as db:
@@ -278,7 +315,7 @@ def test_where_nothing_is_kept_nothing_matches(kept: str | None) -> None:
 
 def test_a_first_password_is_long_and_never_the_same() -> None:
     made = {passwords.new_password() for _ in range(100)}
-    assert len(made) == 100 and min(map(len, made)) >= passwords.SHORTEST_PASSWORD
+    assert len(made) == 100 and min(map(len, made)) >= SHORTEST
 
 
 def test_two_hashes_of_one_password_differ() -> None:

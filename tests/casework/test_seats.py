@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from decisionaid.casework import people, seats
 from decisionaid.casework.seats import IDLE, LONGEST, PIN_TRIES, Seated, SeatKind
-from decisionaid.storage.models import Handover, SeatRow, Staff
+from decisionaid.storage.models import Client, Handover, SeatRow, Staff
 from tests.builders import NOW, Case
 
 MINUTE = timedelta(minutes=1)
@@ -123,6 +123,24 @@ def test_a_seat_ends_when_nobody_was_there_for_long(desk: Case, kind: SeatKind) 
     token = seat_of_kind(desk, kind)
     assert who(desk, token, NOW + IDLE[kind] - SOON) is not None
     assert who(desk, token, NOW + IDLE[kind]) is None
+
+
+@pytest.mark.parametrize("kind", SeatKind)
+@pytest.mark.parametrize("back", [timedelta(minutes=1), timedelta(hours=1), timedelta(days=400)])
+def test_a_seat_that_was_seen_in_the_future_is_over(desk: Case, kind: SeatKind, back: timedelta) -> None:
+    token = seat_of_kind(desk, kind)
+    assert who(desk, token, NOW - back) is None
+    assert who(desk, token, NOW - timedelta(seconds=1)) is not None, "a request that came a moment before"
+
+
+def test_a_seat_that_was_ended_stays_so_when_the_clock_is_set_back(desk: Case) -> None:
+    token, later = seat_of_kind(desk, CLIENT), NOW + timedelta(minutes=20)
+    with desk.database.writing() as db:
+        seats.end_of_client(db, db.get_one(Client, (desk.service_id, desk.client_id)), later)
+    assert who(desk, token, later - timedelta(minutes=10)) is None
+    with desk.database.reading() as db:
+        assert seats.was_cut_short(db, token, later) is not None
+        assert seats.was_cut_short(db, token, NOW - timedelta(minutes=10)) is None
 
 
 @pytest.mark.parametrize("kind", SeatKind)

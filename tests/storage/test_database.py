@@ -1,6 +1,12 @@
 """The connection keeps what it acknowledges, and readers cannot write."""
 
+import sqlite3
 import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -9,7 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from decisionaid.storage import database as storage
-from decisionaid.storage.database import Database, DatabaseTooWeak
+from decisionaid.storage import schema
+from decisionaid.storage.database import Database, DatabaseBusy, DatabaseTooWeak
 from decisionaid.storage.types import Record
 
 
@@ -59,6 +66,88 @@ def test_forty_writers_take_turns(database: Database) -> None:
         thread.join()
     with database.reading() as db:
         assert (waits, db.scalar(text("SELECT count(*) FROM service"))) == ([], 40)
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """A database whose writers have little patience."""
+    monkeypatch.setattr(storage, "LONGEST_WAIT", 0.05)
+    with closing(Database(f"sqlite:///{tmp_path / 'own.db'}")) as database:
+        schema.upgrade(database)
+        yield database
+
+
+def is_busy(database: Database) -> bool:
+    """Whether somebody else has the writers' turn, as another thread finds it."""
+
+    def write() -> bool:
+        try:
+            with database.writing() as db:
+                db.execute(text("DELETE FROM service"))
+        except DatabaseBusy:
+            return True
+        return False
+
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(write).result()
+
+
+def test_who_waits_in_vain_leaves_anothers_turn_alone(own: Database) -> None:
+    with own.writing() as db:
+        db.execute(text("DELETE FROM service"))
+        assert [is_busy(own) for _ in range(3)] == [True] * 3
+    assert not is_busy(own)
+
+
+def test_a_session_that_waited_in_vain_asks_for_a_turn_again(own: Database) -> None:
+    late = own.open_writer()
+    with own.writing() as db:
+        db.execute(text("DELETE FROM service"))
+        for _ in range(2):
+            with pytest.raises(DatabaseBusy):
+                late.execute(text("DELETE FROM service"))
+    late.execute(text("DELETE FROM service"))
+    assert is_busy(own), "this time it has the turn"
+    late.close()
+    assert not is_busy(own)
+
+
+def test_a_turn_is_given_back_once_by_savepoints_too(own: Database) -> None:
+    with own.writing() as db:
+        with db.begin_nested():
+            db.execute(text("DELETE FROM service"))
+        assert is_busy(own)
+    assert not is_busy(own)
+
+
+def test_what_can_wait_is_left_while_another_thread_writes(own: Database) -> None:
+    with own.writing() as db:
+        db.execute(text("DELETE FROM service"))
+        begun = time.monotonic()
+        with own.writing_if_free() as passer_by:
+            assert passer_by is None
+        assert time.monotonic() - begun < 0.04
+        assert is_busy(own)
+    with own.writing_if_free() as passer_by:
+        assert passer_by is not None
+        passer_by.execute(text("DELETE FROM service"))
+        assert is_busy(own)
+    assert not is_busy(own)
+
+
+def test_what_can_wait_is_left_while_another_process_writes(own: Database) -> None:
+    other = sqlite3.connect(str(own.engine.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    begun = time.monotonic()
+    with own.writing_if_free() as passer_by:
+        assert passer_by is None
+    assert time.monotonic() - begun < 1
+    other.execute("ROLLBACK")
+    other.close()
+    with own.writing_if_free() as passer_by:
+        assert passer_by is not None
+        waits = passer_by.execute(text("PRAGMA busy_timeout")).scalar()
+        assert waits == storage.PRAGMAS["busy_timeout"], "the connection is as it was for the next"
 
 
 def test_what_fails_is_rolled_back_and_the_next_gets_a_turn(database: Database) -> None:

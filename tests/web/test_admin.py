@@ -193,7 +193,18 @@ def test_pages_go_through_all_clients_once(admin: Police, case: Case) -> None:
 
 @pytest.mark.parametrize(
     ("find", "number"),
-    [("person 00", 9), ("P-0003", 1), ("ROWAN", 1), ("%", 0), ("_", 0), ("/", 0), ("nobody", 0), ("", 10)],
+    [
+        ("person 00", 9),
+        ("P-0003", 1),
+        ("ROWAN", 1),
+        ("%", 0),
+        ("_", 0),
+        ("/", 0),
+        ("nobody", 0),
+        ("", 10),
+        ("0003 Person", 1),
+        ("p0003", 1),
+    ],
 )
 def test_search_over_all_clients(admin: Police, case: Case, find: str, number: int) -> None:
     many_clients(case, 9)
@@ -231,17 +242,36 @@ def _keep(asked: list[tuple[str, Any]], _connection: Any, _cursor: Any, statemen
 # The service
 
 
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"nation": ""}, "nation"),
+        ({"nation": "x"}, "nation"),
+        ({"time_zone": ""}, "time_zone"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone"),
+    ],
+)
+def test_what_is_wrong_about_the_service_is_said_at_its_field(
+    admin: Police, change: dict[str, Any], field: str
+) -> None:
+    typed: dict[str, Any] = {"name": "Hill", "nation": "wales", "time_zone": "Europe/Warsaw", **change}
+    assert [at for at, _ in errors(admin.send("/admin/service", status=422, **typed))] == [field]
+
+
+def test_the_time_zone_is_chosen_and_shown(admin: Police, case: Case) -> None:
+    def chosen() -> list[str]:
+        return [str(option["value"]) for option in admin.page("/admin/service").select("#time_zone [selected]")]
+
+    assert chosen() == ["Europe/London"]
+    admin.send("/admin/service", name="Hill", nation="wales", time_zone="America/New_York")
+    assert chosen() == ["America/New_York"]
+    with case.database.reading() as db:
+        assert db.query(Service).one().time_zone == "America/New_York"
+
+
 def test_the_services_name_and_sentences(admin: Police, case: Case) -> None:
-    assert [field for field, _ in errors(admin.send("/admin/service", name=" ", nation="wales", status=422))] == [
-        "name"
-    ]
-    assert [field for field, _ in errors(admin.send("/admin/service", name="Hill", nation="", status=422))] == [
-        "nation"
-    ]
-    assert [field for field, _ in errors(admin.send("/admin/service", name="Hill", nation="x", status=422))] == [
-        "nation"
-    ]
-    admin.send("/admin/service", name="Hill Lane East", nation="wales")
+    admin.send("/admin/service", name="Hill Lane East", nation="wales", time_zone="Europe/London")
     admin.send("/admin/service/cy/texts", complaint="Gofynnwch.\r\nNeu ffoniwch.", advocate="")
     with case.database.reading() as db:
         assert db.query(Service).one().name == "Hill Lane East"

@@ -203,6 +203,9 @@ def test_a_comparison_that_has_begun_survives_being_passed_on(database: Database
         ("aw-1", ["Adé Wren"]),
         ("re-0522", ["Rowan Ellis"]),
         ("n", ["Adé Wren", "Rowan Ellis"]),
+        ("Wren, Ade", ["Adé Wren"]),
+        ("re0522", ["Rowan Ellis"]),
+        ("+44 1632 960 142", ["Adé Wren"]),
         ("%", []),
         ("_", []),
         ("frost", []),
@@ -211,7 +214,11 @@ def test_a_comparison_that_has_begun_survives_being_passed_on(database: Database
     ],
 )
 def test_search_by_name_or_reference(app: Flask, database: Database, case: Case, find: str, names: list[str]) -> None:
-    a_case(database, name="Adé Wren", reference="AW-1")
+    wren = a_case(database, name="Adé Wren", reference="AW-1")
+    with database.writing() as db:
+        details: dict[str, object] = {"reference": "AW-1", "telephone": "01632 960142"}
+        client = db.get_one(Client, (wren.service_id, wren.client_id))
+        people.change_client(db, client, details, actor=wren.keyworker(db), now=wren.now)
     a_case(database, login="idris", name="Elin Frost", reference="EF-0533")
     desk = sign_in(app)
     page = parsed(desk.get("/desk/", query_string={"find": find}))

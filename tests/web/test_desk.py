@@ -40,7 +40,7 @@ def test_add_and_change_a_client(desk: Police, case: Case) -> None:
     assert "Only in person" in said
     with case.database.reading() as db:
         ada = db.query(Client).filter_by(reference="AF-1").one()
-        assert ada.sought == "ada wren ada af-1"
+        assert ada.sought == "ada wren ada af 1 adawren af1 1632960123"
         assert not ada.may_text
 
 

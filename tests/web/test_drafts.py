@@ -355,6 +355,27 @@ def test_keyworkers_draft_ends_after_12_hours(app: Flask, case: Case) -> None:
     assert kept(case.database) == []
 
 
+def test_no_draft_lasts_longer_when_the_clock_is_set_back(app: Flask, case: Case) -> None:
+    now, desk = datetime.now(UTC), sign_in(app)
+    with time_machine.travel(now + timedelta(hours=1)):
+        sign_in(app).send(NEW, name=WORDS, reference="", status=422)
+    assert not is_shown(desk.get(NEW))
+    with case.database.writing() as session:
+        drafts.sweep(session, now)
+    assert kept(case.database) == []
+
+
+def test_clients_draft_goes_when_the_clock_is_set_back(app: Flask, case: Case) -> None:
+    a_clients_draft(app, case)
+    with case.database.writing() as session:
+        session.query(FormDraft).update({"at": datetime.now(UTC) - timedelta(hours=1)})
+        drafts.sweep(session, datetime.now(UTC))
+    assert len(kept(case.database)) == 1
+    with case.database.writing() as session:
+        drafts.sweep(session, datetime.now(UTC) - timedelta(minutes=5))
+    assert kept(case.database) == []
+
+
 def test_any_seat_that_is_awake_sweeps(app: Flask, case: Case) -> None:
     desk, other = sign_in(app), sign_in(app)
     desk.send(NEW, name=WORDS, reference="", status=422)

@@ -229,6 +229,29 @@ def test_each_step_has_its_ten_minutes(desk: Police, phone: Police, case: Case) 
         assert desk.heard(f"{own_device(case)}/words", form) == 409
 
 
+@pytest.mark.parametrize("step", ["offered", "claimed", "agreed"])
+def test_no_step_lasts_longer_when_the_clock_is_set_back(case: Case, step: str) -> None:
+    now, earlier = case.now, case.now - timedelta(hours=1)
+    with case.database.writing() as db:
+        round_, maya = case.round(db), case.keyworker(db)
+        shown = pairing.begin(db, round_, maya, desk_token="desk", address="192.0.2.7", now=now)
+        db.flush()
+        code = pairing.offer("desk", shown.id).code
+        if step == "offered":
+            assert not pairing._is_at_a_desk(db, case.service_id, "192.0.2.7", earlier)
+            assert pairing.of_round(db, round_, earlier) is None
+            assert pairing.claim_by_code(db, case.service_id, code, earlier, from_desk=False) is None
+        device = pairing.claim_by_code(db, case.service_id, code, now, from_desk=False) or ""
+        if step == "claimed":
+            assert pairing.waiting(db, case.service_id, device, earlier) is None
+            with pytest.raises(pairing.PairingOver):
+                pairing.answer(db, round_, shown.id, same=True, now=earlier)
+        pairing.answer(db, round_, shown.id, same=True, now=now)
+        if step == "agreed":
+            assert pairing.connect(db, case.service_id, device, earlier, from_desk=False) is None
+        assert pairing.connect(db, case.service_id, device, now, from_desk=False) is not None
+
+
 def test_the_device_gets_in_once(app: Flask, desk: Police, phone: Police, case: Case) -> None:
     show_code(desk, case)
     type_code(phone, desk, case)

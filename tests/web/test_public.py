@@ -2,13 +2,12 @@
 
 import statistics
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-import time_machine
 from flask import Flask
 
-from decisionaid.casework import people, tries
+from decisionaid.casework import people
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import FormDraft, History, SeatRow, Service, Staff
 from tests.builders import PASSWORD, PASSWORD_HASH, PIN, a_case
@@ -83,24 +82,6 @@ def test_existing_or_not_takes_the_same_time(app: Flask, database: Database) -> 
                 db.execute(SeatRow.metadata.tables["throttle"].delete())
     known, unknown = (statistics.median(times) for times in taken.values())
     assert 0.6 < known / unknown < 1.6, (known, unknown)
-
-
-def test_guessing_is_throttled_for_a_login(app: Flask) -> None:
-    for _ in range(tries.MOST):
-        browser(app).send("/sign-in", login="maya", password="wrong", status=422)
-    refused = browser(app).send("/sign-in", login="maya", password=PASSWORD, status=429)
-    assert "wait a little" in words(refused)
-    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=16)):
-        assert sign_in(app).get("/desk/").status_code == 200
-
-
-def test_guessing_is_throttled_for_an_address(app: Flask) -> None:
-    for number in range(tries.MOST):
-        browser(app).send("/sign-in", login=f"guess{number}", password="wrong", status=422)
-    browser(app).send("/sign-in", login="maya", password=PASSWORD, status=429)
-    elsewhere = browser(app)
-    elsewhere.environ_base["REMOTE_ADDR"] = "192.0.2.7"
-    elsewhere.send("/sign-in", login="maya", password=PASSWORD)
 
 
 def test_a_session_is_new_at_each_sign_in_and_dead_after_signing_out(app: Flask, database: Database) -> None:

@@ -182,8 +182,9 @@ def test_a_step_and_a_risk_can_be_taken_off(table: Police) -> None:
 
 
 BAD = [
-    ("/together/dates", None, days("revisit", date(2020, 1, 1)), "revisit", "still to come"),
-    ("/together/dates", None, days("review", date(2020, 1, 1)), "review", "still to come"),
+    ("/together/dates", None, days("revisit", date(2020, 1, 1)), "revisit", "has passed"),
+    ("/together/dates", None, days("review", date(2020, 1, 1)), "review", "has passed"),
+    ("/together/dates", None, days("review", in_days(0)), "review", "still to come"),
     ("/together/dates", None, days("revisit", in_days(60)), "revisit", "two to four weeks"),
     ("/together/dates", None, days("review", in_days(5)), "review", "after the first look back"),
     ("/together/dates", None, {"review-day": "31", "review-month": "2"}, "review", "no such day"),

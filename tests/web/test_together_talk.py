@@ -61,7 +61,7 @@ def test_a_clear_wish_that_is_not_followed_needs_a_reason(table: Police, databas
 def test_a_day_that_has_passed_is_put_right_at_the_field(table: Police) -> None:
     refused = write(table, "/together/card/1/try_until", days("until", date(2020, 1, 31)), status=422)
     page = parsed(refused)
-    assert "still to come" in page.find(id="until-error").get_text()  # type: ignore[union-attr]
+    assert "This day has passed" in page.find(id="until-error").get_text()  # type: ignore[union-attr]
     assert page.find(id="until")["value"] == "31"  # type: ignore[index]
 
 

@@ -1,6 +1,6 @@
 """The records: facts, each with its service, its author and its time. `service_id` leads every key."""
 
-from decisionaid.storage.models.access import Pairing, SeatRow, Throttle
+from decisionaid.storage.models.access import KnownBrowser, Pairing, SeatRow, Throttle
 from decisionaid.storage.models.case import Client, Confirmation, Erasure, History, Round
 from decisionaid.storage.models.drafts import FormDraft, Withheld
 from decisionaid.storage.models.negotiation import Settlement
@@ -43,6 +43,7 @@ __all__ = [
     "GoalProgress",
     "Handover",
     "History",
+    "KnownBrowser",
     "Nation",
     "OperationRecord",
     "OptionChoice",

@@ -35,7 +35,7 @@ class SeatRow(Record):
 
 
 class Throttle(Record):
-    """How often something was tried from one place within a window."""
+    """How often something was tried, under one key: since when, or for passwords, when last."""
 
     __tablename__ = "throttle"
     __table_args__ = table(of_service())
@@ -44,6 +44,18 @@ class Throttle(Record):
     key: Mapped[str] = mapped_column(primary_key=True)
     tries: Mapped[int]
     since: Mapped[datetime]
+
+
+class KnownBrowser(Record):
+    """A browser that a member of staff has signed in with. Its cookie's token is kept hashed."""
+
+    __tablename__ = "known_browser"
+    __table_args__ = table(within_service("staff_id", "staff"))
+
+    service_id: Mapped[str] = mapped_column(primary_key=True)
+    staff_id: Mapped[str] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
 
 
 class PairingStep(StrEnum):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from decisionaid.core.search import folded
+from decisionaid.core.search import haystack, reference_key
 from decisionaid.storage.models.keys import of_service, table, within_service
 from decisionaid.storage.types import Ids, Record, Word, new_id
 
@@ -21,23 +21,27 @@ class RoundEnd(StrEnum):
     NOT_RIGHT = "not_right"
 
 
-def sought_by(name: str, preferred_name: str, reference: str) -> str:
-    """What a search over a service's clients looks through, and the order in which they are listed."""
-    return folded(f"{name} {preferred_name} {reference}")
-
-
 def _sought(context: Any) -> str:
     given = context.get_current_parameters()
-    return sought_by(given.get("name") or "", given.get("preferred_name") or "", given["reference"])
+    texts = (given.get(column) or "" for column in ("name", "preferred_name", "reference", "telephone"))
+    return haystack(*texts)
+
+
+def _reference_key(context: Any) -> str:
+    return reference_key(context.get_current_parameters()["reference"])
 
 
 class Client(Record):
-    """A person in treatment, known by name or by reference alone."""
+    """A person in treatment, known by name or by reference alone.
+
+    `sought` is what a search looks through, and the order of lists; of one `reference_key` there is one client.
+    """
 
     __tablename__ = "client"
     __table_args__ = table(
         within_service("keyworker_id", "staff"),
         UniqueConstraint("service_id", "reference"),
+        Index("uq_client_reference_key", "service_id", "reference_key", unique=True),
         Index("ix_client_keyworker", "service_id", "keyworker_id", "closed_at"),
         Index("ix_client_sought", "service_id", "sought", "id"),
     )
@@ -48,6 +52,7 @@ class Client(Record):
     preferred_name: Mapped[str] = mapped_column(default="")
     reference: Mapped[str]
     second_identifier: Mapped[str] = mapped_column(default="")
+    reference_key: Mapped[str] = mapped_column(default=_reference_key)
     sought: Mapped[str] = mapped_column(default=_sought)
     language: Mapped[str]
     telephone: Mapped[str] = mapped_column(default="")

@@ -7,6 +7,7 @@ from wtforms import Field, SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
+from decisionaid import i18n
 from decisionaid.casework.passwords import new_password
 from decisionaid.casework.people import SERVICE_TEXTS
 from decisionaid.i18n import lazy_gettext as _
@@ -86,6 +87,11 @@ def nations() -> list[Any]:
     ]
 
 
+def time_zones() -> list[Any]:
+    """The time zones to choose from, each by the name of a place."""
+    return [choice(zone, zone.replace("_", " ")) for zone in i18n.time_zones()]
+
+
 class ServiceForm(SharedForm):
     """What the service is called, and where it is."""
 
@@ -95,6 +101,12 @@ class ServiceForm(SharedForm):
         [Needed(WHICH_NATION)],
         choices=nations,
         description=_("Crisis numbers on cards and plans depend on it."),
+    )
+
+    time_zone = SelectField(
+        _("Time zone"),
+        choices=time_zones,
+        description=_("It decides which day it is on plans, reviews and your client list."),
     )
 
     def validate_nation(self, field: Field) -> None:

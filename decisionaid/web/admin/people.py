@@ -91,7 +91,7 @@ def reset(staff_id: str) -> Response:
         return refused(form, to=url_for("admin.new_first_password", staff_id=_colleague(staff_id).id))
     password_hash = passwords.hashed(form.first_password.data)
     somebody = _colleague(staff_id)
-    verbs.reset(db(), somebody, password_hash, actor=me(), now=now())
+    verbs.reset(db(), somebody, password_hash, actor=me().id, now=now())
     return _to_page_of(somebody)
 
 

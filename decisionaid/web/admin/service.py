@@ -39,7 +39,8 @@ def name_service() -> Response:
         said = {**_named(held), **{name: form[name].data for name in changes(form, _named(held))}}
     except ChangedMeanwhile:
         return overtaken(form, to=url_for("admin.service"))
-    people.name_service(db(), held, said["name"], nation=Nation(said["nation"]), actor=staff(), now=now())
+    nation, time_zone = Nation(said["nation"]), said["time_zone"]
+    people.name_service(db(), held, said["name"], nation=nation, time_zone=time_zone, actor=staff(), now=now())
     return _back()
 
 
@@ -114,7 +115,7 @@ def set_crisis_lines(code: str) -> Response:
 
 
 def _named(held: Service) -> dict[str, str]:
-    return {"name": held.name, "nation": held.nation or ""}
+    return {"name": held.name, "nation": held.nation or "", "time_zone": held.time_zone}
 
 
 def _held_texts(spoken: Language) -> dict[str, str]:

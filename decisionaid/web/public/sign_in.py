@@ -1,19 +1,24 @@
 """Signing in, in the language of whoever is at the door."""
 
+from contextlib import suppress
+from ipaddress import IPv6Network
+
 from flask import current_app, g, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from decisionaid import i18n
-from decisionaid.casework import passwords, seats, tries
+from decisionaid.casework import browsers, passwords, seats, tries
 from decisionaid.casework.seats import SeatKind
+from decisionaid.casework.tries import Limit
 from decisionaid.i18n import lazy_gettext as _
-from decisionaid.storage.models import Role, Service, Staff
+from decisionaid.storage.models import Role, Staff
 from decisionaid.web.drafts import drafted, refused, way_on
 from decisionaid.web.forms import LineField, Needed, PlainForm, SecretField, complain
+from decisionaid.web.guesses import may_try
 from decisionaid.web.public import blueprint
-from decisionaid.web.request import commit, db, looking, now, service
+from decisionaid.web.request import db, looking, now, service
 from decisionaid.web.seat import LANGUAGE, sit
 
 A_YEAR = 365 * 24 * 3600
@@ -38,13 +43,16 @@ def try_sign_in() -> Response:
     form = SignInForm()
     if not form.validate():
         return refused(form, to=url_for("public.sign_in"))
-    staff = _who_is_it(form.login.data.lower(), form.password.data)
-    tries.check(db(), service().id, _places(form), now())  # again: others may have tried meanwhile
+    login = form.login.data.lower()
+    limits = _limits(login)
+    if not may_try(form.login, service().id, limits):
+        return refused(form, to=url_for("public.sign_in"))
+    staff = _who_is_it(login, form.password.data)
     if staff is None:
-        return _refused(form)
-    _sit_down(staff, form)
-    kind = SeatKind.ADMIN if staff.role is Role.ADMIN else SeatKind.KEYWORKER
-    return redirect(way_on(kind, staff_id=staff.id) or url_for("public.home"), 303)
+        complain(form.login, _("This login and password do not go together."))
+        return refused(form, to=url_for("public.sign_in"))
+    tries.forget(db(), staff.service_id, [key for key in limits if key != _address_key()])
+    return _sit_down(staff)
 
 
 @blueprint.post("/language")
@@ -61,39 +69,50 @@ def choose_language() -> Response:
 def _who_is_it(login: str, password: str) -> Staff | None:
     """Whoever has this login and password. Checked outside any writing, as the check is slow on purpose."""
     with looking() as quick:
-        held = quick.scalars(select(Service).order_by(Service.created_at)).first()
-        service_id = held.id if held else ""
-        tries.check(quick, service_id, [_login_key(login), _address_key()], now())
-        staff = quick.scalar(select(Staff).where(Staff.service_id == service_id, Staff.login == login))
+        staff = quick.scalar(select(Staff).where(Staff.service_id == service().id, Staff.login == login))
     is_right = passwords.matches(staff.password_hash if staff else None, password)
     return staff if staff and is_right and staff.disabled_at is None else None
 
 
-def _refused(form: SignInForm) -> Response:
-    tries.count(db(), service().id, _places(form), now())
-    commit()  # the count stands, though the press is refused
-    complain(form.login, _("This login and password do not go together."))
-    return refused(form, to=url_for("public.sign_in"))
-
-
-def _sit_down(staff: Staff, form: SignInForm) -> None:
-    """Open the desk, in place of a seat whose PIN was guessed at too often. The address keeps its count."""
+def _sit_down(staff: Staff) -> Response:
+    """Open the desk, in place of a seat whose PIN was guessed at too often."""
     if g.seat is not None:
         seats.end(db(), g.seat)
-    tries.forget(db(), service().id, [_login_key(form.login.data.lower())])
     sit(seats.open_desk(db(), staff, now()))
+    browser = browsers.remember(db(), staff, _browser(), now())
+    kind = SeatKind.ADMIN if staff.role is Role.ADMIN else SeatKind.KEYWORKER
+    answer = redirect(way_on(kind, staff_id=staff.id) or url_for("public.home"), 303)
+    secure, lasts = bool(current_app.config["SECURE_COOKIES"]), browsers.LASTS
+    answer.set_cookie(_browser_cookie(), browser, max_age=lasts, httponly=True, samesite="Strict", secure=secure)
+    return answer
 
 
-def _places(form: SignInForm) -> list[str]:
-    return [_login_key(form.login.data.lower()), _address_key()]
-
-
-def _login_key(login: str) -> str:
-    return f"login:{login}"
+def _limits(login: str) -> dict[str, Limit]:
+    """What this try counts under. A browser that this person has used before has a count of its own, which nobody
+    else can run up; any other counts for the login at its address, for the login, and for the address."""
+    if browsers.knows(db(), service().id, login, _browser(), now()):
+        return {f"login:{login} browser:{_browser()}": tries.ONE_PERSON}
+    return {
+        f"login:{login} {_address_key()}": tries.ONE_PERSON,
+        f"login:{login}": tries.MANY_PEOPLE,
+        _address_key(): tries.MANY_PEOPLE,
+    }
 
 
 def _address_key() -> str:
-    return f"address:{request.remote_addr}"
+    """Who asks, as a count knows it. In IPv6 one customer has a whole network of addresses, which counts as one."""
+    address = str(request.remote_addr)
+    with suppress(ValueError):  # a proxy may say something that is no address
+        address = str(IPv6Network((address.partition("%")[0], 64), strict=False))
+    return f"address:{address}"
+
+
+def _browser() -> str:
+    return request.cookies.get(_browser_cookie(), "")
+
+
+def _browser_cookie() -> str:
+    return "__Host-browser" if current_app.config["SECURE_COOKIES"] else "browser"
 
 
 def _page(form: SignInForm) -> str:

@@ -9,6 +9,7 @@ from decisionaid.casework import planning
 from decisionaid.casework.planning import Draft
 from decisionaid.core.plan import ActionKind
 from decisionaid.storage.models import Action
+from decisionaid.web.days import are_to_come
 from decisionaid.web.drafts import refused
 from decisionaid.web.named import gone, meant, meant_here
 from decisionaid.web.request import db, now
@@ -26,7 +27,7 @@ def add_action(number: int) -> Response:
     if goal is None:
         return gone(form)
     number = goals.index(goal) + 1
-    if not form.validate():
+    if not form.validate() or not are_to_come(form.by_when):
         return refused(form, to=url_for("together.goal", number=number), about=goal.id)
     said = {**_step(form), "kind": ActionKind(form.kind.data)}
     planning.add_action(db(), plan, goal, said, language=form.language, now=now())

@@ -15,6 +15,7 @@ from decisionaid.core.plan import DateInPast, DatesRefused, Missing, ReviewBefor
 from decisionaid.core.safety import Word
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Plan, Question, QuestionAnswer
+from decisionaid.web.days import are_to_come
 from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.editions import ChangedMeanwhile, Newer, catch_up, changes, drawn, seen
 from decisionaid.web.forms import choice as an_option
@@ -138,6 +139,8 @@ def keep_question(number: int) -> Response:
         changed = changes(form, held)
     except ChangedMeanwhile:
         return overtaken(form, to=url_for("together.questions", _anchor=f"question-{number}"), about=asked.id)
+    if "by_when" in changed and not are_to_come(form.by_when):
+        return refused(form, to=url_for("together.questions", _anchor=f"question-{number}"), about=asked.id)
     said = {name: form[name].data if name in changed else held[name] for name in held}
     planning.answer_question(
         db(),
@@ -171,6 +174,8 @@ def keep_dates() -> Response:
         changed = changes(form, held)
     except ChangedMeanwhile:
         return overtaken(form, to=url_for("together.dates"))
+    if not are_to_come(*(form[name] for name in sorted(changed))):
+        return refused(form, to=url_for("together.dates"))
     _try_dates(current, form, {name: form[name].data if name in changed else held[name] for name in held})
     if form.errors:
         return refused(form, to=url_for("together.dates"))

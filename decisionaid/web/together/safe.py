@@ -11,9 +11,10 @@ from decisionaid.casework.planning import BeingSigned
 from decisionaid.core.safety import ResponseKind
 from decisionaid.storage.models import Plan
 from decisionaid.web import pins, safety
+from decisionaid.web.days import are_to_come
 from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.named import meant_here
-from decisionaid.web.request import db, now, seat_round, today
+from decisionaid.web.request import db, now, seat_round
 from decisionaid.web.safety import FORMS, PlannedForm, ResponseForm
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.plan_forms import RiskForm
@@ -86,8 +87,7 @@ def _may_plan(plan: Plan, form: ResponseForm) -> bool:
         return True
     _refuse_while_signing(plan)
     begins = form.change_begins.data
-    if begins is not None and begins < today():
-        form.change_begins.errors = [i18n.gettext("Enter a day from today")]
+    if not are_to_come(form.change_begins):
         return False
     if begins is not None:
         planning.set_change_begins(plan, begins, now())

@@ -15,6 +15,7 @@ from decisionaid.core.negotiation import DRINKING, DateNeeded, Outcome, ReasonNe
 from decisionaid.core.sort import Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.models import Settlement
+from decisionaid.web.days import are_to_come
 from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.editions import Newer
 from decisionaid.web.forms import complain
@@ -83,7 +84,7 @@ def settle(number: int, outcome: str) -> Response:
         return gone(form)
     number, kept = point.number, _kept(point)
     here = url_for("together.how", number=number, outcome=outcome)
-    if not form.validate():
+    if not form.validate() or (chosen is Outcome.TRY_UNTIL and not are_to_come(form.until)):
         return refused(form, to=here, about=point.card)
     try:
         _keep(point, _with_outcome(_settled(kept), chosen, form), form.seen_version.data or 0)
