@@ -29,7 +29,8 @@ URL = "/static/"
 """Where the program serves what was built."""
 
 STYLE_PARTS = {
-    "base", "client-parts", "components", "desk-parts", "fields", "fonts", "reading", "together-parts", "tokens",
+    "base", "card", "client-parts", "components", "desk-parts", "fields", "fonts", "reading", "together-parts",
+    "tokens",
 }  # fmt: skip
 """Style sheets that only others import; each of the rest is an entry."""
 

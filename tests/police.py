@@ -2,18 +2,26 @@
 look."""
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
-from lxml import html
+from lxml import etree, html
 from werkzeug.test import TestResponse
 
 from decisionaid.web import headers
 
 SENT_ON, BAD, FAULT = 303, 400, 500
 READER = html.HTMLParser(encoding="utf-8")
+HIDDEN = "ancestor-or-self::*[@hidden or @aria-hidden='true']"
+SILENT = etree.XPath(
+    f"//li[not({HIDDEN}) and not(.//text()[normalize-space() and not({HIDDEN})]) and not(.//@aria-label | .//img/@alt)]"
+)
+"""Items of a list that say nothing to whoever hears them."""
+
+HEADINGS = etree.XPath(f"//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6][not({HIDDEN})]")
 INLINE = "//@style | //style | //script[not(@src)] | //@*[starts-with(name(), 'on')]"
 """What of a page would be kept from running or from being shown by the headers."""
 
@@ -131,7 +139,8 @@ def check_answer(response: TestResponse) -> None:
 
 
 def check_page(page: bytes, path: str) -> None:
-    """One h1, a title, a language, no id twice, forms that say where they go and carry their token, nothing inline.
+    """One h1, no level of heading skipped, no item of a list empty, a title, a language, no id twice, forms that say
+    where they go and carry their token, nothing inline.
 
     Every page of every test comes by here, so it is read by the fast reader itself.
     """
@@ -143,6 +152,8 @@ def check_page(page: bytes, path: str) -> None:
         "has no title" if not (titles and titles[0].text_content().strip()) else "",
         "has no <main>" if len(root.xpath("//main")) != 1 else "",
         "has something inline (style, on…, <style>, <script>)" if root.xpath(INLINE) else "",
+        "has an empty item in a list" if SILENT(root) else "",
+        *_skipped(root),
         *_twice(root),
         *_forms(root),
         *_labels(root),
@@ -150,6 +161,12 @@ def check_page(page: bytes, path: str) -> None:
     found = [fault for fault in faults if fault]
     if found:
         raise PageFault(f"{path}: the page " + "; ".join(found))
+
+
+def _skipped(root: html.HtmlElement) -> list[str]:
+    """Headings that stand more than one level below the one before; what stands before the h1 is an h2 at most."""
+    levels = [1, *(int(heading.tag[1]) for heading in HEADINGS(root))]
+    return [f"goes from h{above} to h{level}" for above, level in pairwise(levels) if level > above + 1]
 
 
 def _twice(root: html.HtmlElement) -> list[str]:

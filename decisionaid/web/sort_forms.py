@@ -15,6 +15,9 @@ ANSWERS = [answer.value for kind in (Rating, Unanswered) for answer in kind]
 STEPS = [str(step) for step in range(11)]
 """The ruler's steps, 0 to 10."""
 
+RULERS = ("importance", "confidence")
+"""What the client can give a number to."""
+
 
 class PressField(StringField):
     """What a press sends: the value of the button, or nothing where another one was pressed."""
@@ -80,7 +83,10 @@ def ruler(label: str) -> RadioField:
 
 
 class CardWordsForm(NamedForm):
-    """The client's own words for one of their top cards, and how important and how likely it is to them."""
+    """The client's own words for one of their top cards, and how important and how likely it is to them.
+
+    A number is removed only by the press that says so (`clear`); one that is not sent stays.
+    """
 
     success = WordsField(
         _("What would be different if this went well?"), description=_("What would you see or do then?")
@@ -90,6 +96,7 @@ class CardWordsForm(NamedForm):
     importance_why = WordsField(_("Why not lower?"), description=_("What makes it matter as much as it does?"))
     confidence = ruler(_("How sure are you that you can do this?"))
     confidence_why = WordsField(_("Why not lower?"), description=_("What makes you as sure as you are?"))
+    clear = PressField(_("Remove this number"), validators=[Optional(), one_of(RULERS)])
 
 
 class OwnCardForm(PlainForm):

@@ -3,7 +3,7 @@
 from werkzeug.wrappers import Response
 
 from decisionaid.casework import sorting as verbs
-from decisionaid.core.sort import PlacedTwice, SortFinished, SortRefused, UnknownCard
+from decisionaid.core.sort import NoPlaceLeft, PlacedTwice, SortFinished, SortRefused, UnknownCard
 from decisionaid.i18n import gettext as _
 from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.forms import complain
@@ -27,6 +27,9 @@ def change_order(sorting: Sorting) -> Response:
         _step(sorting, form)
     except SortFinished:
         raise
+    except NoPlaceLeft:
+        complain(form.add, _("Your list is full. Put one card back first."))
+        return refused(form, to=_where_it_stands(sorting, form.add.data), is_press=True)
     except SortRefused:
         complain(form.order, _("This card cannot go there. Look at the order and try again."))
         return refused(form, to=sorting.to("order"), is_press=True)
@@ -48,6 +51,12 @@ def _step(sorting: Sorting, form: OrderForm) -> None:
     else:
         return
     verbs.reorder(db(), sorting.sort, sorting.deck.ids, sorting.round.places, order, now())
+
+
+def _where_it_stands(sorting: Sorting, card: str) -> str:
+    """The card among those without a place, which says there why it was not taken."""
+    number = sorting.numbers.get(card)
+    return sorting.to("order", _anchor=f"card-{number}" if number else "order")
 
 
 def _edition(sorting: Sorting) -> str:

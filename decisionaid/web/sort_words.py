@@ -9,13 +9,11 @@ from decisionaid.i18n import gettext as _
 from decisionaid.web.drafts import drafted, refused, still_waiting, taken
 from decisionaid.web.forms import complain, was_sent
 from decisionaid.web.request import db, now
-from decisionaid.web.sort_forms import CardWordsForm, NamedForm, ReasonForm, WhatMattersForm
+from decisionaid.web.sort_forms import RULERS, CardWordsForm, NamedForm, ReasonForm, WhatMattersForm
 from decisionaid.web.sort_pages import Face, Sorting, saved
 
 UNKNOWN = "unknown"
 """What words are about whose card is gone."""
-
-RULERS = ("importance", "confidence")
 
 
 def words_page(sorting: Sorting) -> str:
@@ -31,7 +29,7 @@ def say_what_matters(sorting: Sorting) -> Response:
         return refused(form, to=sorting.to("words"))
     if was_sent(form.what_matters):
         verbs.say_what_matters(sorting.record, form.what_matters.data or "", now())
-    return saved(onward(sorting.to("words"), first_words(sorting)))
+    return saved(past_words(sorting, sorting.to("words"), first_words(sorting)))
 
 
 def card_words_page(sorting: Sorting, place: int) -> str:
@@ -51,11 +49,12 @@ def describe(sorting: Sorting, place: int) -> Response:
     about = sorting.alias(face.id)
     if not form.validate():
         return refused(form, to=sorting.to("card_words", place=place), action=_of_cards(sorting), about=about)
-    words = {field.name: _kept(field.name, field.data) for field in form if was_sent(field) and field != form.about}
+    words = _said(form)
     if words:
         verbs.describe_card(db(), sorting.sort, sorting.deck.ids, face.id, words, now())
     taken(_of_cards(sorting), about)
-    return saved(onward(sorting.to("card_words", place=place), after_words(sorting, place)))
+    stay = sorting.to("card_words", place=place, _anchor=_cleared(form) or None)
+    return saved(past_words(sorting, stay, after_words(sorting, place)))
 
 
 def first_words(sorting: Sorting) -> str:
@@ -71,6 +70,11 @@ def after_words(sorting: Sorting, place: int) -> str:
 def onward(stay: str, on: str) -> str:
     """Where a page of typed words leads: on, where "next" was pressed (so nothing typed is lost); else it stays."""
     return on if request.form.get("go") == "next" else stay
+
+
+def past_words(sorting: Sorting, stay: str, on: str) -> str:
+    """Where a page of the sort's own words leads: as `onward`, or past all of them where that was pressed."""
+    return sorting.to("goal") if request.form.get("go") == "past" else onward(stay, on)
 
 
 def _misplaced(sorting: Sorting, form: NamedForm, here: Face | None) -> Response:
@@ -111,6 +115,18 @@ def _held(face: Face) -> dict[str, object]:
 
 def _shown(value: str | int | None) -> str | None:
     return None if value is None else str(value)
+
+
+def _said(form: NamedForm) -> dict[str, object]:
+    """What the form says of a card: each field that was sent, and no number where that was removed."""
+    sent = (field for field in form if was_sent(field) and field.name not in ("about", "clear"))
+    said = {field.name: _kept(field.name, field.data) for field in sent}
+    return said | ({_cleared(form): None} if _cleared(form) else {})
+
+
+def _cleared(form: NamedForm) -> str:
+    """The ruler whose number this press removes, if any."""
+    return str(form["clear"].data or "") if "clear" in form else ""
 
 
 def _kept(name: str, value: str | None) -> object:

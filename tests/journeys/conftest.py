@@ -77,6 +77,14 @@ def windowed_chrome(browsers: Callable[[str], Browser]) -> Browser:
 
 
 @pytest.fixture
+def window(chrome: Browser) -> Iterator[Page]:
+    """A page that a test shows what it likes, without a server; see `screen`."""
+    context = chrome.new_context()
+    yield context.new_page()
+    close(context)
+
+
+@pytest.fixture
 def new_page(chrome: Browser, address: str) -> Iterator[NewPage]:
     """Makes a page in a context of its own, on this test's server; takes what `Browser.new_context` takes."""
     contexts: list[BrowserContext] = []

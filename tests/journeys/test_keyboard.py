@@ -1,5 +1,6 @@
 """The client's way by keyboard alone: Tab to it, Space or Enter presses it, and the mouse is never touched."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.presses import MAYBE, NOT_NOW, YES, at, chosen, offered, order, seat
@@ -49,3 +50,49 @@ def test_a_client_rates_orders_and_finishes_by_keyboard_alone(tablet: Page) -> N
     expect(tablet.locator("[data-card]").nth(1)).to_have_attribute("data-card", cards[2])
     tablet.goto("/s/check")
     follow(tablet, "/s/done")
+
+
+HEARD = """() => {
+  const one = document.activeElement.cloneNode(true);
+  for (const seen of one.querySelectorAll("[aria-hidden=true]")) seen.remove();
+  return document.activeElement === document.body ? "" : one.textContent.trim();
+}"""
+"""What has the focus, in the words that a screen reader says."""
+
+ANSWERS = ["Yes, I want to work on this", "Maybe", "Not now"]
+WAYS = ["Skip for now", "I don’t understand", "Too hard to talk about now", "I want to ask something"]
+
+
+def in_turn(page: Page) -> list[str]:
+    """What Tab comes to, one after the other, from the head of the page to its end."""
+    heard: list[str] = []
+    while len(heard) < STEPS:
+        page.keyboard.press("Tab")
+        heard.append(page.evaluate(HEARD))
+        if not heard[-1] or heard[-1] in heard[:-1]:
+            return heard[:-1]
+    return heard
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1024, 600)])
+def test_tab_comes_to_the_parts_of_a_card_in_their_order(tablet: Page, width: int, height: int) -> None:
+    """The card about alcohol, which folds its examples at both sizes."""
+    seat(tablet)
+    tablet.set_viewport_size({"width": width, "height": height})
+    tablet.goto("/s/cards")
+    tablet.locator(".answer", has_text="Alcohol").get_by_role("link").click()
+    at(tablet, "/s/card/[0-9]+")
+    *heard, on = in_turn(tablet)
+    top = ["Skip to the main part", "All cards", "Reading", "Leave this page", "For example"]
+    assert heard == [*top, *ANSWERS, *WAYS, "Back"]
+    assert on in ("Next card", "Next")
+
+
+def test_each_part_of_the_path_is_heard_where_it_is_not_seen(tablet: Page) -> None:
+    seat(tablet)
+    tablet.set_viewport_size({"width": 390, "height": 844})
+    tablet.goto("/s/card/1")
+    said = tablet.locator(".path").aria_snapshot()
+    for part in ("Cards, the first card", "Order", "My words", "Drinking", "Check"):
+        assert f"listitem: {part}" in said, said
+    expect(tablet.get_by_role("button", name="Leave this page", exact=True)).to_be_visible()

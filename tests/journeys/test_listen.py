@@ -149,7 +149,10 @@ def test_choosing_an_answer_does_not_stop_it(tablet: Page) -> None:
     assert said(tablet) == []
 
 
-def test_the_red_card_is_read_too(tablet: Page) -> None:
+@pytest.mark.parametrize("width", [360, 820])
+def test_the_red_card_is_read_too(tablet: Page, width: int) -> None:
+    """On a phone it is folded, and opens to be read."""
+    tablet.set_viewport_size({"width": width, "height": 640})
     listening(tablet, HERE)
     open_card(tablet, "Alcohol")
     button(tablet).click()
@@ -157,4 +160,7 @@ def test_the_red_card_is_read_too(tablet: Page) -> None:
     red = tablet.locator(".safety")
     assert red.locator(".safety-title").inner_text() in pieces
     assert any("999" in piece for piece in pieces)
+    signs = [sign.inner_text() for sign in red.locator("li:visible").all()]
+    assert len(signs) == 4
+    assert set(signs) <= set(pieces)
     assert pieces.index(red.locator(".safety-title").inner_text()) < pieces.index("Maybe")

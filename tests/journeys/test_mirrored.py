@@ -1,21 +1,18 @@
 """P36: a language that runs from right to left, made of files alone, on every page a client sees, and on paper."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Page
 
-from decisionaid.assets import BUILD, URL
 from decisionaid.printing import PdfPool
 from decisionaid.storage.database import Database
-from tests.browser import WIDTHS, close
+from tests.browser import WIDTHS
 from tests.builders import Case, a_case
+from tests.journeys.screen import Screen, screen
 from tests.mirrored import CODE, an_app, mirrored, speak_it
-from tests.police import Police
 from tests.web.sorters import tablet_of
 from tests.web.together_table import both_sign, days, in_days, paper, printed, sit, write
 
@@ -44,40 +41,6 @@ DIRECTION = re.compile(
 """Marks that the reader of a PDF puts where the direction changes."""
 
 FINE = {"arrows": 0, "numbers": 0, "cut": 0, "wide": 0}
-
-
-@dataclass
-class Screen:
-    """A page of Chromium that shows what a test client fetches: no server, one thread, one seat."""
-
-    page: Page
-    visitor: Police
-
-    def show(self, path: str) -> Page:
-        came = self.page.goto(f"http://localhost{path}")
-        assert came is not None and came.status == 200, path
-        return self.page
-
-    def answer(self, route: Route) -> None:
-        path = route.request.url.removeprefix("http://localhost")
-        if path.startswith(URL):
-            return route.fulfill(path=BUILD / path.removeprefix(URL))
-        response = self.visitor.get(path, follow_redirects=True)
-        return route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.data)
-
-
-@pytest.fixture
-def window(chrome: Browser) -> Iterator[Page]:
-    context = chrome.new_context()
-    yield context.new_page()
-    close(context)
-
-
-def screen(page: Page, visitor: Police) -> Screen:
-    shown = Screen(page, visitor)
-    page.unroute_all()
-    page.route("**/*", shown.answer)
-    return shown
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def test_offline_and_back_through_a_reload(ready: Page) -> None:
     offline(page)
     chosen(page, MAYBE).click()
     state(page, "offline")
-    expect(page.locator("[data-saved]")).to_contain_text("your choices are kept here and will be sent")
+    expect(page.locator("[data-saved]")).to_contain_text("No internet. Not saved yet. Keep this page open.")
     for place, answer in ((2, NOT_NOW), (3, YES)):
         press(page, "Next card", f"/s/card/{place}")
         expect(page.locator("main")).to_contain_text("no connection")

@@ -31,7 +31,7 @@ TARGETS = """
 WIDER = """
 () => [...document.querySelectorAll("body *")]
   .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1)
-  .filter((one) => !one.closest(".table-card, .spoken, .skip-link"))
+  .filter((one) => !one.closest(".table-card, .spoken, .skip-link, svg > *"))
   .map((one) => one.outerHTML.slice(0, 80))
 """
 """What reaches over the edge, but for a table, which scrolls in its own frame."""
@@ -43,7 +43,7 @@ BROKEN = """
   while (texts.nextNode()) {
     const text = texts.currentNode;
     const { parentElement: holder } = text;
-    if (!holder.checkVisibility() || holder.closest(".spoken, .skip-link, .table-card, .where")) continue;
+    if (!holder.checkVisibility() || holder.closest(".spoken, .skip-link, .table-card")) continue;
     for (const { 0: word, index } of text.data.matchAll(/[\\p{L}’]+/gu)) {
       const range = new Range();
       range.setStart(text, index);

@@ -54,7 +54,7 @@ def test_a_whole_sort_goes_from_welcome_to_done(tablet: Police, case: Case) -> N
 
 
 def test_every_card_says_where_it_stands_in_words_and_never_in_figures(tablet: Police) -> None:
-    said = {one(tablet.page(f"/s/card/{place}"), ".where").text.strip() for place in (1, 5, 12, 20, 24)}
+    said = {one(tablet.page(f"/s/card/{place}"), ".path .here").text.strip() for place in (1, 5, 12, 20, 24)}
     assert len(said) == 5
     assert not any(letter.isdigit() for sentence in said for letter in sentence)
 

@@ -13,6 +13,11 @@ FAULTS = {
     "no direction": (' dir="ltr"', "", "no language"),
     "no heading": ("<h1>Cards</h1>", "", "0 h1"),
     "two headings": ("<h1>", "<h1>More</h1><h1>", "2 h1"),
+    "a level skipped": ("</h1>", "</h1><h3>More</h3>", "h1 to h3"),
+    "a level skipped before the title": ("<h1>", "<h3>More</h3><h1>", "h1 to h3"),
+    "a level skipped further down": ("</h1>", "</h1><h2>More</h2><h3>And</h3><h2>Less</h2><h4>Least</h4>", "h2 to h4"),
+    "an empty item": ("</h1>", "</h1><ul><li>One</li><li> <svg></svg></li></ul>", "empty item"),
+    "an item for the eye alone": ("</h1>", '</h1><ul><li><span aria-hidden="true">One</span></li></ul>', "empty item"),
     "an empty title": ("<title>Cards", "<title> ", "no title"),
     "no title": ("<title>Cards</title>", "", "no title"),
     "two main parts": ("<main>", "<main></main><main>", "no <main>"),
@@ -30,6 +35,18 @@ FAULTS = {
 
 def test_a_page_that_keeps_all_rules_passes() -> None:
     check_page(GOOD.encode(), "/")
+
+
+FINE = {
+    "a section that is not shown": "<section hidden><h4>Later</h4><ul><li></li></ul></section>",
+    "steps down and back up": "<h2>One</h2><h3>Two</h3><h2>Three</h2>",
+    "an item that is named": '<ul><li><a href="/x" aria-label="One"><svg></svg></a></li></ul>',
+}
+
+
+@pytest.mark.parametrize("fine", FINE)
+def test_what_nobody_misses_is_no_fault(fine: str) -> None:
+    check_page(GOOD.replace("</h1>", f"</h1>{FINE[fine]}").encode(), "/")
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -25,9 +25,9 @@ function showWhatThereIs() {
 
 const seen = (element) => element.checkVisibility?.() ?? element.getClientRects().length > 0;
 
-// What is read, in the page's order: each piece that holds no other, if it can be seen. Examples are opened first.
+// What is read, in the page's order: each piece that holds no other, if it can be seen. What folds is opened first.
 function pieces() {
-  for (const more of document.querySelectorAll("[data-read] .goal-more")) if (seen(more)) more.open = true;
+  for (const more of document.querySelectorAll("[data-read] .goal-more, [data-read] .safety-fold")) if (seen(more)) more.open = true;
   return [...document.querySelectorAll("[data-read]")]
     .flatMap((part) => (part.matches(BLOCKS) ? [part] : [...part.querySelectorAll(BLOCKS)]))
     .filter((piece) => !piece.querySelector(BLOCKS) && !piece.closest("[data-listen]") && seen(piece));

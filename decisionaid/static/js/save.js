@@ -79,7 +79,14 @@ function choose(form, pressed) {
   }
 }
 
+// A choice that is taken back by the press that says so: its marks go, and the focus stays with it.
+function clear(form, name) {
+  for (const mark of form.querySelectorAll(`[name="${name}"]`)) mark.checked = false;
+  form.querySelector(`[name="${name}"]`).focus();
+}
+
 function keep(form, pressed) {
+  if (pressed?.dataset.clears) clear(form, pressed.dataset.clears);
   const body = new URLSearchParams(new FormData(form));
   if (pressed?.name) body.append(pressed.name, pressed.value);
   typed = false;

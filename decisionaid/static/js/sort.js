@@ -32,15 +32,26 @@ function announce(id) {
 
 // The same button again; where it is gone, the one that stands in its place in the pile, or another of the same card.
 function focusOn(name, value, index) {
-  const pile = main.querySelectorAll("[name=add]:not([disabled])");
+  const pile = main.querySelectorAll("[name=add]:not([data-full])");
   const near = name === "add" && pile[Math.min(index, pile.length - 1)];
   (find(name, value) ?? (near || cardOf(value)?.querySelector("button")) ?? find("add", value))?.focus();
+}
+
+// Every place is taken: the card that was pressed says so, and nothing is sent.
+function tellFull({ id, parentElement: pile }) {
+  for (const card of pile.children) card.classList.toggle("is-told", card.id === id);
+  const said = pile.querySelector(".is-told > .no-place-left");
+  said.scrollIntoView({ block: "nearest" });
+  const region = main.querySelector("[data-moved]");
+  region.textContent = "";
+  setTimeout(() => (region.textContent = said.textContent));
 }
 
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   if (!form.matches("[data-swap]") || !submitter?.name) return;
   event.preventDefault();
+  if (submitter.dataset.full) return tellFull(document.getElementById(submitter.dataset.full));
   const body = new URLSearchParams(new FormData(form));
   body.append(submitter.name, submitter.value);
   inTurn(async () => {
