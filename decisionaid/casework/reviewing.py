@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from decisionaid.casework import history
+from decisionaid.casework import history, keeping_decks
 from decisionaid.storage import sorts
+from decisionaid.storage.kept_decks import RoundDeck
 from decisionaid.storage.models import Client, Confirmation, Plan, Round, Service, Signing, Staff
 from decisionaid.storage.models.case import RoundEnd
 
@@ -28,13 +29,18 @@ class AlreadyConfirmed(RoundRefused):
     """What the client said of their answers stands."""
 
 
-def open_round(
-    db: Session, client: Client, keyworker: Staff, *, deck_id: str, deck_digest: str, places: int, now: datetime
-) -> Round:
+def open_round(db: Session, client: Client, keyworker: Staff, *, deck: RoundDeck, now: datetime) -> Round:
     """Open the client's next round: the first, or a review of the last plan that was finished (signed or not).
 
-    It keeps the cards that the service has added until now.
+    It keeps this version of the deck, words included, and the cards that the service has added until now.
     """
+    keeping_decks.keep(db, client.service_id, deck, now)
+    return _open_round(db, client, keyworker, deck.id, deck.digest, deck.places, now)
+
+
+def _open_round(
+    db: Session, client: Client, keyworker: Staff, deck_id: str, digest: str, places: int, now: datetime
+) -> Round:
     numbers = select(func.max(Round.number)).where(Round.service_id == client.service_id, Round.client_id == client.id)
     round_ = Round(
         service_id=client.service_id,
@@ -43,7 +49,7 @@ def open_round(
         keyworker_id=keyworker.id,
         after_plan_id=_last_plan(db, client),
         deck_id=deck_id,
-        deck_digest=deck_digest,
+        deck_digest=digest,
         spare_cards=db.get_one(Service, client.service_id).spare_cards,
         places=places,
         opened_at=now,
@@ -75,15 +81,7 @@ def not_right(db: Session, round_: Round, reason: str, *, actor: Staff, now: dat
     _close(round_, RoundEnd.NOT_RIGHT, reason, now)
     db.flush()
     client = db.get_one(Client, (round_.service_id, round_.client_id))
-    return open_round(
-        db,
-        client,
-        actor,
-        deck_id=round_.deck_id,
-        deck_digest=round_.deck_digest,
-        places=round_.places,
-        now=now,
-    )
+    return _open_round(db, client, actor, round_.deck_id, round_.deck_digest, round_.places, now)
 
 
 def finish_round(round_: Round, now: datetime) -> None:

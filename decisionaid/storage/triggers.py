@@ -132,5 +132,17 @@ FIRST: tuple[Trigger, ...] = (*_finished_sorts(), *_signings(), *_records())
 SAFETY = tuple(_safety())
 """Those that migration 0002 makes; those on safety replies take the place of the first ones."""
 
-TRIGGERS: tuple[Trigger, ...] = (*(first for first in FIRST if first.table != "safety_reply"), *SAFETY)
+_DECK_IS_KEPT = "EXISTS (SELECT 1 FROM deck WHERE deck.service_id = OLD.service_id AND deck.digest = OLD.deck_digest)"
+_OTHER_DECK = "OLD.deck_digest <> NEW.deck_digest OR OLD.deck_id <> NEW.deck_id OR OLD.service_id <> NEW.service_id"
+
+DECKS = (
+    Trigger("deck_kept_update", "deck", "UPDATE", "1 = 1", "a deck is kept"),
+    Trigger("deck_kept_delete", "deck", "DELETE", "1 = 1", "a deck is kept"),
+    Trigger(
+        "round_deck_kept", "round", "UPDATE", f"({_OTHER_DECK}) AND {_DECK_IS_KEPT}", "the deck of a round is kept"
+    ),
+)
+"""Those that migration 0007 makes. A round from before has no deck that is kept, and is given one."""
+
+TRIGGERS: tuple[Trigger, ...] = (*(first for first in FIRST if first.table != "safety_reply"), *SAFETY, *DECKS)
 """Those that hold now."""

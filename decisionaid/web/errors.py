@@ -19,6 +19,7 @@ from decisionaid.casework.tries import TooManyTries
 from decisionaid.core.saving import OperationRefused, OtherBody
 from decisionaid.core.sort import NoPlaceLeft, NotInPile, PlacedTwice, SortFinished, UnknownCard
 from decisionaid.storage.database import DatabaseBusy
+from decisionaid.storage.kept_decks import DeckAltered
 from decisionaid.web.csrf import ForeignForm, FormElsewhere
 from decisionaid.web.named import ThingGone
 from decisionaid.web.pages import language_of_page
@@ -39,6 +40,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     PaperRefused: (409, "errors/paper.html"),
     TooManyTries: (429, "errors/tries.html"),
     TooManyGuesses: (429, "errors/guesses.html"),
+    DeckAltered: (409, "errors/altered-cards.html"),
     PairingOver: (409, "errors/pairing.html"),
     UnknownCard: (422, "errors/choice.html"),
     NotInPile: (422, "errors/choice.html"),

@@ -20,7 +20,7 @@ from decisionaid.storage.models import Client, Plan, Round, Signature, Signing, 
 from decisionaid.web import safety
 from decisionaid.web.plan_content import PlanContent, gather
 from decisionaid.web.plan_words import called
-from decisionaid.web.request import UNSAFE, commit, db, decks, now, service, today
+from decisionaid.web.request import UNSAFE, commit, db, decks_of, now, service, today
 
 
 @dataclass(frozen=True)
@@ -123,4 +123,4 @@ def _people(plan: Plan) -> People:
 
 
 def _content(plan: Plan, people: People) -> PlanContent:
-    return gather(db(), decks(), plan, people.client)
+    return gather(db(), decks_of, plan, people.client)

@@ -35,6 +35,7 @@ BOUNDS = {
     "P39": "0 plans signed against the safety rule",
     "P36": "0 faults of access; 0 missing words",
     "P38": "0 written, 0 shown under another seat",
+    "P40": "every page of an older round as it was",
 }
 CONTROL = re.compile("control|notice")
 

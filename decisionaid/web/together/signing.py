@@ -20,7 +20,7 @@ from decisionaid.storage.models import Plan, Signature, Signing
 from decisionaid.web import pins, plan_page, plan_words
 from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.forms import complain
-from decisionaid.web.request import commit, db, decks, now, seat_round, staff, today
+from decisionaid.web.request import commit, db, decks_of, now, seat_round, staff, today
 from decisionaid.web.safety import rules_of, verdict_of
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.forms import FreezeForm, SignForm, sign_form
@@ -54,7 +54,7 @@ def freeze() -> Response:
         rules=rules_of(seat_round()),
         word=form.given,
         language=i18n.current(),
-        deck_digest=plan_words.digest(decks(), seat_round()),
+        deck_digest=plan_words.digest(decks_of(seat_round()), seat_round()),
         actor=staff(),
         today=today(),
         now=now(),
