@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from decisionaid.casework import history, readiness
+from decisionaid.casework import history, readiness, sealing
 from decisionaid.casework import safety as responding
 from decisionaid.casework.planning import BeingSigned, PlanRefused, draft
 from decisionaid.casework.reviewing import finish_round
@@ -158,6 +158,7 @@ def sign(
     Raises:
         TextChanged: `seen_hash` is not the hash of the frozen text.
         NotReady: the safety rule does not allow a signature today. Not to sign is always allowed.
+        PlanAltered: the frozen text was changed past the program.
         AlreadySigned, NoReason, PlanRefused.
     """
     _check(db, signing, party, signs=signs, reason=reason, seen_hash=seen_hash)
@@ -191,7 +192,8 @@ def word_on(signing: Signing) -> Word | None:
 def keep_paper(db: Session, signing: Signing, pdf: bytes, now: datetime) -> None:
     """Keep the PDF of a complete version; the first one stays."""
     if db.get(Printout, (signing.service_id, signing.id)) is None:
-        db.add(Printout(service_id=signing.service_id, signing_id=signing.id, pdf=pdf, printed_at=now))
+        key = {"service_id": signing.service_id, "signing_id": signing.id}
+        db.add(Printout(**key, pdf=pdf, pdf_hash=sealing.paper_hash(pdf), printed_at=now))
 
 
 def waiting(db: Session, plan: Plan) -> Signing | None:
@@ -233,6 +235,7 @@ def signatures(db: Session, signing: Signing) -> dict[Party, Signature]:
 def _check(db: Session, signing: Signing, party: Party, *, signs: bool, reason: str, seen_hash: str) -> None:
     if signing.withdrawn_at is not None or signing.completed_at is not None:
         raise PlanRefused
+    sealing.check_text(db, signing)
     if seen_hash != signing.text_hash:
         raise TextChanged
     if party in signatures(db, signing):

@@ -15,6 +15,7 @@ from decisionaid.casework.paper import PaperRefused
 from decisionaid.casework.planning import PlanRefused
 from decisionaid.casework.presses import PressedBefore
 from decisionaid.casework.reviewing import RoundRefused
+from decisionaid.casework.sealing import PlanAltered
 from decisionaid.casework.tries import TooManyTries
 from decisionaid.core.saving import OperationRefused, OtherBody
 from decisionaid.core.sort import NoPlaceLeft, NotInPile, PlacedTwice, SortFinished, UnknownCard
@@ -40,6 +41,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     PaperRefused: (409, "errors/paper.html"),
     TooManyTries: (429, "errors/tries.html"),
     TooManyGuesses: (429, "errors/guesses.html"),
+    PlanAltered: (409, "errors/altered-plan.html"),
     DeckAltered: (409, "errors/altered-cards.html"),
     PairingOver: (409, "errors/pairing.html"),
     UnknownCard: (422, "errors/choice.html"),

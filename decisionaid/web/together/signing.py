@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from decisionaid import i18n
 from decisionaid.casework import planning, signing
 from decisionaid.casework.planning import PlanRefused
+from decisionaid.casework.sealing import PlanAltered
 from decisionaid.casework.signing import NotReady, TextChanged
 from decisionaid.core.plan import Agreement, Missing
 from decisionaid.core.sort import Party
@@ -72,12 +73,15 @@ def withdraw() -> Response:
 
 @blueprint.get("/sign")
 def sign() -> str | Response:
-    """The frozen text, and a place for each of the two."""
+    """The frozen text, and a place for each of the two; where it was altered, the way back to the plan."""
     plan = plan_to_see()
     frozen = signing.waiting(db(), plan)
     if frozen is None:
         return redirect(url_for("together.done" if signing.latest(db(), plan) else "together.preview"), 303)
-    return _sign_page(plan, frozen)
+    try:
+        return _sign_page(plan, frozen)
+    except PlanAltered:
+        return render_template("together/sign-altered.html")
 
 
 @blueprint.post("/sign/<party>")
@@ -212,6 +216,6 @@ def _sign_page(plan: Plan, frozen: Signing) -> str:
         unsafe=not verdict_of(seat_round()).allows(signing.word_on(frozen)),
         plan=plan,
         frozen=frozen,
-        text=Markup(frozen.text),  # noqa: S704 - the text that was frozen, rendered by our own template
+        text=plan_page.frozen_text(frozen),
         said=signing.signatures(db(), frozen),
     )
