@@ -29,6 +29,10 @@ class AlreadyConfirmed(RoundRefused):
     """What the client said of their answers stands."""
 
 
+class PlanWaits(RoundRefused):
+    """A version of the plan waits for signatures: it is signed, or withdrawn, before the round is closed."""
+
+
 def open_round(db: Session, client: Client, keyworker: Staff, *, deck: RoundDeck, now: datetime) -> Round:
     """Open the client's next round: the first, or a review of the last plan that was finished (signed or not).
 
@@ -65,9 +69,27 @@ def _open_round(
 
 
 def close_round(db: Session, round_: Round, reason: str, *, actor: Staff, now: datetime) -> None:
-    """Close an unfinished round, saying why."""
+    """Close an unfinished round, saying why.
+
+    Raises:
+        PlanWaits: a version of its plan waits for signatures.
+    """
+    db.refresh(round_, with_for_update=True)  # of a press that closes and one that freezes a plan, one comes first
+    check_closing(db, round_)
     _close(round_, RoundEnd.STOPPED, reason, now)
     history.of_round(db, round_, actor=actor.id, verb="round_closed", at=now)
+
+
+def check_closing(db: Session, round_: Round) -> None:
+    """See that no version of the round's plan waits for signatures.
+
+    Raises:
+        PlanWaits: one does.
+    """
+    frozen = select(Signing.id).join(Plan, (Plan.service_id == Signing.service_id) & (Plan.id == Signing.plan_id))
+    of_round = (Plan.service_id == round_.service_id, Plan.round_id == round_.id)
+    if db.scalar(frozen.where(*of_round, Signing.withdrawn_at.is_(None), Signing.completed_at.is_(None)).limit(1)):
+        raise PlanWaits
 
 
 def confirm(db: Session, round_: Round, *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from decisionaid.core.safety import ResponseKind, Rules, SafetyStepMissing, Verd
 from decisionaid.core.sort import Party
 from decisionaid.storage import queries_safety
 from decisionaid.storage.models import Plan, Printout, Round, Signature, Signing, Staff
+from decisionaid.storage.models.case import RoundEnd
 
 
 class AlreadySigned(PlanRefused):
@@ -58,8 +59,10 @@ def freeze(
     Raises:
         NotReady: the plan lacks something, as `readiness.lacking` says. No way leads to signing past the safety rule.
         BeingSigned: another version waits for signatures.
+        PlanRefused: the round ended without a plan.
     """
-    round_ = db.get_one(Round, (plan.service_id, plan.round_id))
+    round_ = db.get_one(Round, (plan.service_id, plan.round_id), with_for_update=True)
+    _refuse_ended(round_)
     verdict = safety.judge(rules, queries_safety.facts_of(db, round_), today)
     word = word if verdict.needs_word else None
     _refuse_unready(db, plan, verdict, word, language, today)
@@ -159,9 +162,11 @@ def sign(
         TextChanged: `seen_hash` is not the hash of the frozen text.
         NotReady: the safety rule does not allow a signature today. Not to sign is always allowed.
         PlanAltered: the frozen text was changed past the program.
-        AlreadySigned, NoReason, PlanRefused.
+        AlreadySigned, NoReason.
+        PlanRefused: the version was withdrawn or is complete, or its round ended without a plan.
     """
     _check(db, signing, party, signs=signs, reason=reason, seen_hash=seen_hash)
+    _refuse_ended(db.get_one(Round, (plan.service_id, plan.round_id)))
     if signs:
         _check_safety(db, plan, signing, rules, today)
     signature = Signature(
@@ -242,6 +247,12 @@ def _check(db: Session, signing: Signing, party: Party, *, signs: bool, reason: 
         raise AlreadySigned
     if not signs and not reason.strip():
         raise NoReason
+
+
+def _refuse_ended(round_: Round) -> None:
+    """Raise PlanRefused where the round ended without a plan."""
+    if round_.closed_as in (RoundEnd.STOPPED, RoundEnd.NOT_RIGHT):
+        raise PlanRefused
 
 
 def _check_safety(db: Session, plan: Plan, signing: Signing, rules: Rules, today: date) -> None:

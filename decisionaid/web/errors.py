@@ -14,7 +14,7 @@ from decisionaid.casework.pairing import PairingOver, TooManyGuesses
 from decisionaid.casework.paper import PaperRefused
 from decisionaid.casework.planning import PlanRefused
 from decisionaid.casework.presses import PressedBefore
-from decisionaid.casework.reviewing import RoundRefused
+from decisionaid.casework.reviewing import PlanWaits, RoundRefused
 from decisionaid.casework.sealing import PlanAltered
 from decisionaid.casework.tries import TooManyTries
 from decisionaid.core.saving import OperationRefused, OtherBody
@@ -37,6 +37,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     NotOpen: (409, "errors/not-open.html"),
     ThingGone: (409, "errors/gone.html"),
     PlanRefused: (409, "errors/plan.html"),
+    PlanWaits: (409, "errors/waits.html"),
     RoundRefused: (409, "errors/round.html"),
     PaperRefused: (409, "errors/paper.html"),
     TooManyTries: (429, "errors/tries.html"),

@@ -63,7 +63,9 @@ def sit_together(round_id: str) -> Response:
 
 @blueprint.get("/rounds/<round_id>/close")
 def closing(round_id: str) -> str:
+    """Why a round is closed; or that its plan waits for signatures, and what to do first."""
     round_ = still_open(round_id)
+    reviewing.check_closing(db(), round_)
     client, form = own_client(round_.client_id), drafted(CloseRoundForm)
     return render_template("keyworker/close-round.html", round=round_, client=client, form=form)
 
