@@ -12,6 +12,7 @@ from decisionaid.printing import PdfPool
 from decisionaid.serving import BehindProxies, Compressed, proxies
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import BrokenDecks, Decks, Fault, load_decks
+from decisionaid.storage.kept_decks import KeptDecks
 from decisionaid.web import (
     admin,
     client,
@@ -62,6 +63,7 @@ def build(**config: Any) -> Flask:
     app.extensions["assets"] = Assets.load(app.config.get("BUILD") or PACKAGE / "static" / "build")
     icons = app.extensions["assets"].icons
     app.extensions["decks"] = app.config.get("DECKS") or load_decks(packaged("questionnaires"), icons)
+    app.extensions["kept_decks"] = KeptDecks(icons)
     _check_languages(app.extensions["decks"])
     app.extensions["pdf"] = app.config.get("PDF_POOL") or PdfPool()
     for part in (pages, request, seat, sweep, csrf, drafts, page_parts, headers, errors):

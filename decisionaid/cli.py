@@ -11,11 +11,13 @@ import click
 from sqlalchemy import select
 
 from decisionaid import PACKAGE, assets, check, create_app, demonstration, i18n, packaged, serving, translating
-from decisionaid.casework import passwords, people
+from decisionaid.casework import keeping_decks, passwords, people
 from decisionaid.core.guessable import Weakness, weakness
 from decisionaid.printing import PdfPool
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
+from decisionaid.storage.deck_rounds import round_faults
+from decisionaid.storage.decks import Fault, load_decks
 from decisionaid.storage.decks import check as check_decks
 from decisionaid.storage.models import Nation, Role, Service, Staff
 from decisionaid.web import blank_paper
@@ -144,6 +146,7 @@ def serve(host: str, port: int, certificate: str | None, key: str | None, behind
     schema.upgrade(database)
     with database.reading() as db:
         begun = db.query(Service).first() is not None
+    _give_rounds_their_decks(database)
     database.close()
     if not begun:
         raise click.ClickException("There is no service yet. Begin one with: decisionaid init")
@@ -172,6 +175,9 @@ def demonstrate(host: str, port: int, fresh: bool) -> None:
     _refuse_faulty_decks()
     path = _instance() / "demonstration.db"
     demonstration.prepare(path, fresh=fresh)
+    database = Database(f"sqlite:///{path}")
+    _give_rounds_their_decks(database)
+    database.close()
     program = partial(create_app, DATABASE_URL=f"sqlite:///{path}", **demonstration.CONFIG)
     serving.serve(program, host, port, slow=PRINTS, slow_threads=THREADS)
 
@@ -258,7 +264,21 @@ def database_url() -> str:
 
 def _refuse_faulty_decks() -> None:
     """Start nothing without whole decks: the safety check is one of them."""
-    if faults := check_decks(packaged("questionnaires")):
+    _refuse(check_decks(packaged("questionnaires")))
+
+
+def _give_rounds_their_decks(database: Database) -> None:
+    """See that each round of the database has the deck that it was opened with, and that it is whole."""
+    newest = load_decks(packaged("questionnaires"))
+    with database.writing() as db:
+        faults = round_faults(db, newest)
+        if not faults:
+            keeping_decks.adopt(db, newest, datetime.now(UTC))
+    _refuse(faults)
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
         listed = "\n".join(str(fault) for fault in faults)
         raise click.ClickException(f"The program does not start: its decks have faults.\n{listed}")
 

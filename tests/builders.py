@@ -12,6 +12,7 @@ from decisionaid.core.sort import Party, Rating
 from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import load_decks
+from decisionaid.storage.kept_decks import RoundDeck, round_deck
 from decisionaid.storage.models import Client, Nation, Role, Round, Service, SortRecord, Staff
 
 PASSWORD = "a long enough password"
@@ -21,6 +22,7 @@ NAMES = {Party.CLIENT: "Rowan Ellis", Party.KEYWORKER: "Maya Osei"}
 NOW = datetime(2026, 8, 20, 9, 30, tzinfo=UTC)
 DECKS = load_decks(packaged("questionnaires"))
 DECK = DECKS.cards("life-areas")
+ROUND_DECK = round_deck(DECKS, DECK.id)
 CARDS = tuple(card.id for card in DECK.cards)
 CHECK = DECKS.safety("safety-check")
 CALM = {q.id: next(a.id for a in q.answers if not a.warns) for q in CHECK.questions} | {"units": "under-15"}
@@ -46,17 +48,17 @@ class Case:
     now: datetime = field(default=NOW)
     replies: dict[str, str] = field(default_factory=CALM.copy)
     """What the client answers to the safety check, in time for every clock that a test may read."""
+    cards: tuple[str, ...] = CARDS
+    """The cards of the round, in the deck's order."""
 
-    def with_round(self) -> "Case":
-        """A round is open."""
+    def with_round(self, deck: RoundDeck | None = None) -> "Case":
+        """A round is open, with this deck or the newest of ours."""
         with self.database.writing() as db:
             round_ = reviewing.open_round(
                 db,
                 db.get_one(Client, (self.service_id, self.client_id)),
                 self.keyworker(db),
-                deck_id=DECK.id,
-                deck_digest=DECKS.digest(DECK.id),
-                places=DECK.top,
+                deck=deck or ROUND_DECK,
                 now=self.later(),
             )
             self.round_id = round_.id
@@ -98,11 +100,11 @@ class Case:
 
     def sorted_by_both(self) -> "Case":
         """Both have finished: the client put the first cards forward, the keyworker others."""
-        definite = dict.fromkeys(CARDS[:6], Rating.DEFINITELY)
-        rest = dict.fromkeys(CARDS[6:], Rating.NOT)
+        definite = dict.fromkeys(self.cards[:6], Rating.DEFINITELY)
+        rest = dict.fromkeys(self.cards[6:], Rating.NOT)
         self.sorted_by_client({**definite, **rest})
-        other = dict.fromkeys(CARDS[3:10], Rating.DEFINITELY)
-        return self.sorted_by_keyworker({**dict.fromkeys(CARDS, Rating.NOT), **other}, CARDS[3:8])
+        other = dict.fromkeys(self.cards[3:10], Rating.DEFINITELY)
+        return self.sorted_by_keyworker({**dict.fromkeys(self.cards, Rating.NOT), **other}, self.cards[3:8])
 
     def confirmed(self) -> "Case":
         """The client has said that the answers are what they chose."""
@@ -113,15 +115,16 @@ class Case:
     def _sorted(self, party: Party, answers: dict[str, Rating] | None, order: tuple[str, ...] | None) -> "Case":
         if not (self.client_sort_id if party is Party.CLIENT else self.keyworker_sort_id):
             self.with_open_sorts()
-        answers = answers or dict.fromkeys(CARDS, Rating.POSSIBLY)
+        answers = answers or dict.fromkeys(self.cards, Rating.POSSIBLY)
         sort_id = self.client_sort_id if party is Party.CLIENT else self.keyworker_sort_id
         with self.database.writing() as db:
             record = db.get_one(SortRecord, (self.service_id, sort_id))
             sort = sorts.load(db, record)
             assert sort is not None
             for card, answer in answers.items():
-                sorting.rate_card(db, sort, CARDS, card, answer, self.later())
-            sorting.reorder(db, sort, CARDS, DECK.top, CARDS[:5] if order is None else order, self.later())
+                sorting.rate_card(db, sort, self.cards, card, answer, self.later())
+            placed = self.cards[:5] if order is None else order
+            sorting.reorder(db, sort, self.cards, DECK.top, placed, self.later())
             for question, reply in self.replies.items() if party is Party.CLIENT else ():
                 sorting.answer_safety(db, record, question, reply, datetime.now(UTC))
             db.flush()

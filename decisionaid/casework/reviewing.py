@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from decisionaid.casework import history
+from decisionaid.casework import history, keeping_decks
 from decisionaid.storage import sorts
+from decisionaid.storage.kept_decks import RoundDeck
 from decisionaid.storage.models import Client, Confirmation, Plan, Round, Service, Signing, Staff
 from decisionaid.storage.models.case import RoundEnd
 
@@ -28,13 +29,22 @@ class AlreadyConfirmed(RoundRefused):
     """What the client said of their answers stands."""
 
 
-def open_round(
-    db: Session, client: Client, keyworker: Staff, *, deck_id: str, deck_digest: str, places: int, now: datetime
-) -> Round:
+class PlanWaits(RoundRefused):
+    """A version of the plan waits for signatures: it is signed, or withdrawn, before the round is closed."""
+
+
+def open_round(db: Session, client: Client, keyworker: Staff, *, deck: RoundDeck, now: datetime) -> Round:
     """Open the client's next round: the first, or a review of the last plan that was finished (signed or not).
 
-    It keeps the cards that the service has added until now.
+    It keeps this version of the deck, words included, and the cards that the service has added until now.
     """
+    keeping_decks.keep(db, client.service_id, deck, now)
+    return _open_round(db, client, keyworker, deck.id, deck.digest, deck.places, now)
+
+
+def _open_round(
+    db: Session, client: Client, keyworker: Staff, deck_id: str, digest: str, places: int, now: datetime
+) -> Round:
     numbers = select(func.max(Round.number)).where(Round.service_id == client.service_id, Round.client_id == client.id)
     round_ = Round(
         service_id=client.service_id,
@@ -43,7 +53,7 @@ def open_round(
         keyworker_id=keyworker.id,
         after_plan_id=_last_plan(db, client),
         deck_id=deck_id,
-        deck_digest=deck_digest,
+        deck_digest=digest,
         spare_cards=db.get_one(Service, client.service_id).spare_cards,
         places=places,
         opened_at=now,
@@ -59,9 +69,27 @@ def open_round(
 
 
 def close_round(db: Session, round_: Round, reason: str, *, actor: Staff, now: datetime) -> None:
-    """Close an unfinished round, saying why."""
+    """Close an unfinished round, saying why.
+
+    Raises:
+        PlanWaits: a version of its plan waits for signatures.
+    """
+    db.refresh(round_, with_for_update=True)  # of a press that closes and one that freezes a plan, one comes first
+    check_closing(db, round_)
     _close(round_, RoundEnd.STOPPED, reason, now)
     history.of_round(db, round_, actor=actor.id, verb="round_closed", at=now)
+
+
+def check_closing(db: Session, round_: Round) -> None:
+    """See that no version of the round's plan waits for signatures.
+
+    Raises:
+        PlanWaits: one does.
+    """
+    frozen = select(Signing.id).join(Plan, (Plan.service_id == Signing.service_id) & (Plan.id == Signing.plan_id))
+    of_round = (Plan.service_id == round_.service_id, Plan.round_id == round_.id)
+    if db.scalar(frozen.where(*of_round, Signing.withdrawn_at.is_(None), Signing.completed_at.is_(None)).limit(1)):
+        raise PlanWaits
 
 
 def confirm(db: Session, round_: Round, *, now: datetime) -> None:
@@ -75,15 +103,7 @@ def not_right(db: Session, round_: Round, reason: str, *, actor: Staff, now: dat
     _close(round_, RoundEnd.NOT_RIGHT, reason, now)
     db.flush()
     client = db.get_one(Client, (round_.service_id, round_.client_id))
-    return open_round(
-        db,
-        client,
-        actor,
-        deck_id=round_.deck_id,
-        deck_digest=round_.deck_digest,
-        places=round_.places,
-        now=now,
-    )
+    return _open_round(db, client, actor, round_.deck_id, round_.deck_digest, round_.places, now)
 
 
 def finish_round(round_: Round, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from decisionaid.casework import history, readiness
+from decisionaid.casework import history, readiness, sealing
 from decisionaid.casework import safety as responding
 from decisionaid.casework.planning import BeingSigned, PlanRefused, draft
 from decisionaid.casework.reviewing import finish_round
@@ -15,6 +15,7 @@ from decisionaid.core.safety import ResponseKind, Rules, SafetyStepMissing, Verd
 from decisionaid.core.sort import Party
 from decisionaid.storage import queries_safety
 from decisionaid.storage.models import Client, Plan, Printout, Round, Signature, Signing, Staff
+from decisionaid.storage.models.case import RoundEnd
 
 
 class AlreadySigned(PlanRefused):
@@ -62,8 +63,10 @@ def freeze(
     Raises:
         NotReady: the plan lacks something, as `readiness.lacking` says. No way leads to signing past the safety rule.
         BeingSigned: another version waits for signatures.
+        PlanRefused: the round ended without a plan.
     """
-    round_ = db.get_one(Round, (plan.service_id, plan.round_id))
+    round_ = db.get_one(Round, (plan.service_id, plan.round_id), with_for_update=True)
+    _refuse_ended(round_)
     verdict = safety.judge(rules, queries_safety.facts_of(db, round_), today)
     word = word if verdict.needs_word else None
     _refuse_unready(db, plan, verdict, word, language, today)
@@ -163,9 +166,12 @@ def sign(
         TextChanged: `seen_hash` is not the hash of the frozen text.
         NotReady: the safety rule does not allow a signature today. Not to sign is always allowed.
         NotTheirName: the name is not that of this round's client or keyworker. Not to sign needs none.
-        AlreadySigned, NoReason, PlanRefused.
+        PlanAltered: the frozen text was changed past the program.
+        AlreadySigned, NoReason.
+        PlanRefused: the version was withdrawn or is complete, or its round ended without a plan.
     """
     _check(db, signing, party, signs=signs, reason=reason, seen_hash=seen_hash)
+    _refuse_ended(db.get_one(Round, (plan.service_id, plan.round_id)))
     signer, names = _signer(db, plan, party)
     if signs and not is_name_of(name, names):
         raise NotTheirName
@@ -208,7 +214,8 @@ def word_on(signing: Signing) -> Word | None:
 def keep_paper(db: Session, signing: Signing, pdf: bytes, now: datetime) -> None:
     """Keep the PDF of a complete version; the first one stays."""
     if db.get(Printout, (signing.service_id, signing.id)) is None:
-        db.add(Printout(service_id=signing.service_id, signing_id=signing.id, pdf=pdf, printed_at=now))
+        key = {"service_id": signing.service_id, "signing_id": signing.id}
+        db.add(Printout(**key, pdf=pdf, pdf_hash=sealing.paper_hash(pdf), printed_at=now))
 
 
 def waiting(db: Session, plan: Plan) -> Signing | None:
@@ -250,12 +257,19 @@ def signatures(db: Session, signing: Signing) -> dict[Party, Signature]:
 def _check(db: Session, signing: Signing, party: Party, *, signs: bool, reason: str, seen_hash: str) -> None:
     if signing.withdrawn_at is not None or signing.completed_at is not None:
         raise PlanRefused
+    sealing.check_text(db, signing)
     if seen_hash != signing.text_hash:
         raise TextChanged
     if party in signatures(db, signing):
         raise AlreadySigned
     if not signs and not reason.strip():
         raise NoReason
+
+
+def _refuse_ended(round_: Round) -> None:
+    """Raise PlanRefused where the round ended without a plan."""
+    if round_.closed_as in (RoundEnd.STOPPED, RoundEnd.NOT_RIGHT):
+        raise PlanRefused
 
 
 def _check_safety(db: Session, plan: Plan, signing: Signing, rules: Rules, today: date) -> None:

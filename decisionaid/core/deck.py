@@ -7,6 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+SOURCE = "en"
+"""The language that every deck is written in, and that stands where a deck does not speak another."""
+
 Danger = Literal["drinking", "drugs"]
 """What it is dangerous to stop suddenly; each has a red card of this name."""
 
@@ -65,7 +68,7 @@ class SignedOff:
 
 @dataclass(frozen=True)
 class Card:
-    """One area of life. `pictures` are icon names, the main one first.
+    """One area of life. `pictures` are icon names, the main one first; an empty name is no picture.
 
     `opens` names the option deck that a yes or maybe leads to. `warns` names the red card that stands with it.
     `points`: a goal, step or settled point on this card may mean stopping or using less. `spare`: in no sort until a
@@ -106,6 +109,20 @@ class Deck:
         switched_on = tuple(card for card in self.spares if card.id in ids)
         left = tuple(card for card in self.spares if card.id not in ids)
         return replace(self, cards=self.cards + switched_on, spares=left)
+
+    def drawn(self, pictures: Collection[str]) -> "Deck":
+        """This deck with these pictures alone; a card whose picture is not among them is shown without."""
+        cards, spares = (
+            tuple(replace(card, pictures=_known(card.pictures, pictures)) for card in each)
+            for each in (self.cards, self.spares)
+        )
+        return replace(self, cards=cards, spares=spares)
+
+
+def _known(named: tuple[str, str, str], pictures: Collection[str]) -> tuple[str, str, str]:
+    """The names of a card's pictures, each empty where there is no such picture."""
+    first, second, third = (name if name in pictures else "" for name in named)
+    return first, second, third
 
 
 @dataclass(frozen=True)

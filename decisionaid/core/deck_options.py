@@ -1,7 +1,7 @@
 """Decks of options: equal choices, one of which somebody may make their goal."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from decisionaid.core.deck import Fact, SignedOff, Source, Words
 
@@ -41,6 +41,12 @@ class OptionDeck:
     def sources_of(self, option: Option) -> tuple[Source, ...]:
         """The sources of one option, in the deck's order."""
         return tuple(source for source in self.sources if source.id in option.sources)
+
+    def drawn(self, pictures: Collection[str]) -> "OptionDeck":
+        """This deck with these pictures alone; what has another is shown without."""
+        headings = {id: name if name in pictures else "" for id, name in self.heading_pictures.items()}
+        options = tuple(replace(o, picture=o.picture if o.picture in pictures else "") for o in self.options)
+        return replace(self, options=options, heading_pictures=headings)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,10 @@ class SafetyDeck:
         cited = {source for fact in self.facts if set(fact.about) & set(dangers) for source in fact.sources}
         return tuple(source for source in self.sources if source.id in cited)
 
+    def drawn(self, _pictures: Collection[str]) -> "SafetyDeck":
+        """This deck, which has no pictures."""
+        return self
+
 
 @dataclass(frozen=True)
 class SafetyQuestionWords:

@@ -54,6 +54,7 @@ class CardMoves:
 class Changes:
     """Everything that moved, over the cards that both rounds hold.
 
+    `gone` are the cards that only the earlier round holds, and `new` those that only the later one does.
     `same_before` of `both_before`, and `same_now` of `both_now`: on how many cards both gave the same rating, of those
     that both rated. `own_before` and `own_now` are the client's own cards; their ids are given anew in each round, so
     that no card of one is a card of the other.
@@ -64,6 +65,8 @@ class Changes:
     both_before: int
     same_now: int
     both_now: int
+    gone: tuple[CardMoves, ...] = ()
+    new: tuple[CardMoves, ...] = ()
     own_before: tuple[str, ...] = ()
     own_now: tuple[str, ...] = ()
 
@@ -86,11 +89,14 @@ class Changes:
 def changes(before: tuple[Sort, Sort], now: tuple[Sort, Sort]) -> Changes:
     """What moved between two rounds; each pair is the client's sort, then the keyworker's.
 
-    Cards that only one of the rounds holds are left out, also from the counts. Raises as `comparison.check_pair` does.
+    Cards that only one of the rounds holds stand by themselves, and enter no count. Raises as `comparison.check_pair`
+    does.
     """
     check_pair(*before)
     check_pair(*now)
     cards = tuple(card for card in now[0].cards if card in before[0].cards)
+    gone = tuple(card for card in before[0].cards if card not in cards)
+    new = tuple(card for card in now[0].cards if card not in cards)
     (same_before, both_before), (same_now, both_now) = _agreement(before, cards), _agreement(now, cards)
     return Changes(
         cards=tuple(_moves(card, before, now) for card in cards),
@@ -98,6 +104,8 @@ def changes(before: tuple[Sort, Sort], now: tuple[Sort, Sort]) -> Changes:
         both_before=both_before,
         same_now=same_now,
         both_now=both_now,
+        gone=tuple(_moves(card, before, now) for card in gone),
+        new=tuple(_moves(card, before, now) for card in new),
         own_before=before[0].own_cards,
         own_now=now[0].own_cards,
     )

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from decisionaid.core.deck import Deck
-from decisionaid.core.deck_options import OptionDeck
+from decisionaid.core.deck import Card, Deck
+from decisionaid.core.deck_options import Option, OptionDeck
 from decisionaid.core.deck_safety import GATE_CLOSES, SafetyDeck, SafetyQuestion
 from decisionaid.core.negotiation import Outcome
 from decisionaid.core.sort import is_own_card
@@ -213,14 +213,21 @@ class Verdict:
         return word.kind is WordKind.REASON or self.may_say_no
 
 
-def rules(check: SafetyDeck, options: OptionDeck, *decks: Deck) -> Rules:
-    """The rules that these decks make. A card or option that none of them knows counts as pointing to a change."""
-    cards = [card for deck in decks for card in deck.cards + deck.spares]
+def rules(check: SafetyDeck, *decks: Deck | OptionDeck) -> Rules:
+    """The rules that these decks make. Of a card or option the first deck that knows it decides; one that none of them
+    knows counts as pointing to a change."""
+    cards: dict[str, Card] = {}
+    options: dict[str, Option] = {}
+    for deck in decks:
+        if isinstance(deck, OptionDeck):
+            options = {option.id: option for option in deck.options} | options
+        else:
+            cards = {card.id: card for card in deck.cards + deck.spares} | cards
     return Rules(
         check=check,
-        calm_options=frozenset(option.id for option in options.options if not option.warns),
-        calm_cards=frozenset(card.id for card in cards if not card.points),
-        drinking_cards=frozenset(card.id for card in cards if card.warns == "drinking"),
+        calm_options=frozenset(option.id for option in options.values() if not option.warns),
+        calm_cards=frozenset(card.id for card in cards.values() if not card.points),
+        drinking_cards=frozenset(card.id for card in cards.values() if card.warns == "drinking"),
     )
 
 

@@ -14,6 +14,7 @@ from decisionaid.demonstration.press import Press
 from decisionaid.demonstration.talks import Talk
 from decisionaid.storage import sorts
 from decisionaid.storage.decks import Decks
+from decisionaid.storage.kept_decks import round_deck
 from decisionaid.storage.models import Client, Round, Service, SortRecord, Staff
 from decisionaid.storage.models.sorts import Advice, Listened, Say
 
@@ -63,16 +64,8 @@ class Story:
 
     def _round(self, client: Client, told: dict[str, Any]) -> None:
         self.clock = self.today - timedelta(days=told["days_ago"])
-        deck = self.decks.cards("life-areas")
-        round_ = reviewing.open_round(
-            self.db,
-            client,
-            self.keyworker,
-            deck_id=deck.id,
-            deck_digest=self.decks.digest(deck.id),
-            places=deck.top,
-            now=self.later(),
-        )
+        deck = round_deck(self.decks, "life-areas")
+        round_ = reviewing.open_round(self.db, client, self.keyworker, deck=deck, now=self.later())
         for party in Party:
             if told.get(party.value):
                 self.replies = {**self.data["safety"], **told.get("safety", {})}

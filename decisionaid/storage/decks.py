@@ -3,48 +3,34 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
-from decisionaid.core.deck import Deck, DeckWords, Words
+from decisionaid.core.deck import SOURCE, Deck, DeckWords, Words
 from decisionaid.core.deck_options import OptionDeck, OptionDeckWords
 from decisionaid.core.deck_safety import SafetyDeck, SafetyWords
 from decisionaid.storage.deck_checks import check_alike, check_easy_words, check_structure, check_words
-from decisionaid.storage.deck_reading import BrokenDecks, Fault, place_of, read
-from decisionaid.storage.deck_shapes import AnyDeck, CardsShape, OptionsShape, SafetyShape, Shape, StructureShape
-from decisionaid.storage.deck_word_shapes import (
-    CardsWordsShape,
-    EasyWordsShape,
-    OptionsWordsShape,
-    SafetyWordsShape,
-    WordsShape,
-)
+from decisionaid.storage.deck_folders import EASY, Folder, read_folder, shape_folder
+from decisionaid.storage.deck_reading import BrokenDecks, Fault
+from decisionaid.storage.deck_shapes import AnyDeck, OptionsShape, StructureShape
 
-__all__ = ["BrokenDecks", "Decks", "Fault", "check", "load_decks"]
+__all__ = ["BrokenDecks", "Decks", "Fault", "check", "load_decks", "shaped"]
 
-KINDS: dict[str, tuple[type[StructureShape], type[WordsShape]]] = {
-    "cards": (CardsShape, CardsWordsShape),
-    "options": (OptionsShape, OptionsWordsShape),
-    "safety": (SafetyShape, SafetyWordsShape),
-}
-EASY = "-easy"
-"""What the name of a file of easy words ends in, after its language: "en-easy.json"."""
-NEEDED = {"life-areas": "cards", "drinking-goal": "options", "safety-check": "safety"}
+OPTIONS_DECK = "drinking-goal"
+NEEDED = {"life-areas": "cards", OPTIONS_DECK: "options", "safety-check": "safety"}
 """The decks that the program asks for by name, and the kind of each. The last holds the red cards."""
 
 Kind = TypeVar("Kind")
-Read = TypeVar("Read", bound=Shape)
 
 
 @dataclass(frozen=True)
 class Decks:
     """All decks, by id, and their words, by language. `languages` are those that every deck speaks.
 
-    A language may be asked for with a region ("en-GB"); where a deck has only the plain one ("en"), that is given.
-    All raise KeyError for a deck or language that is not there.
+    A language may be asked for with a region ("en-GB"); where a deck has only the plain one ("en"), that is given, and
+    English where it does not speak the language at all. All raise KeyError for a deck that is not there.
+    `files` is what each deck was read from: by id, what each file holds by its name.
     """
 
     languages: tuple[str, ...]
@@ -52,6 +38,7 @@ class Decks:
     spoken: Mapping[str, Mapping[str, Words]]
     digests: Mapping[str, str]
     easy: Mapping[str, Mapping[str, DeckWords]]
+    files: Mapping[str, Mapping[str, Any]]
 
     def cards(self, deck_id: str, spares: Collection[str] = ()) -> Deck:
         """A deck of cards to sort, with these of its spare cards in use."""
@@ -87,7 +74,7 @@ class Decks:
     def words(self, deck_id: str, language: str) -> Words:
         """The words of any deck."""
         spoken = self.spoken[deck_id]
-        return spoken[language] if language in spoken else spoken[language.partition("-")[0]]
+        return next(spoken[code] for code in (language, language.partition("-")[0], SOURCE) if code in spoken)
 
     def is_reviewed(self, language: str) -> bool:
         """Whether somebody has read the words of every deck in this language."""
@@ -97,15 +84,20 @@ class Decks:
         """SHA-256 (hex) over the structure and all the words of these decks, however they are laid out in the files."""
         return _digest({id: self.digests[id] for id in deck_ids})
 
+    def with_others(self, others: "Decks") -> "Decks":
+        """These decks, with each that `others` hold in the place of the one of that name."""
+        return replace(
+            self,
+            decks={**self.decks, **others.decks},
+            spoken={**self.spoken, **others.spoken},
+            digests={**self.digests, **others.digests},
+            easy={**self.easy, **others.easy},
+            files={**self.files, **others.files},
+        )
 
-@dataclass
-class _Folder:
-    """One deck as its files hold it, as far as they can be understood."""
-
-    structure: StructureShape | None = None
-    words: dict[str, WordsShape] = field(default_factory=dict)
-    easy: dict[str, EasyWordsShape] = field(default_factory=dict)
-    raw: dict[str, Any] = field(default_factory=dict)
+    def drawn(self, pictures: Collection[str]) -> "Decks":
+        """These decks as they can be shown with these pictures: any other is left out."""
+        return replace(self, decks={id: deck.drawn(pictures) for id, deck in self.decks.items()})
 
 
 def load_decks(folder: Path, pictures: Collection[str] | None = None) -> Decks:
@@ -121,12 +113,29 @@ def load_decks(folder: Path, pictures: Collection[str] | None = None) -> Decks:
     folders, faults = _read(folder, pictures)
     if faults:
         raise BrokenDecks(faults)
+    return _decks(folders)
+
+
+def shaped(files: Mapping[str, Mapping[str, Any]]) -> Decks:
+    """The decks that these files make, by id, as `Decks.files` holds them; nothing is checked between them.
+
+    Raises:
+        BrokenDecks: with the faults of each file.
+    """
+    read = {id: shape_folder(id, raw) for id, raw in files.items()}
+    if faults := [fault for _, found in read.values() for fault in found]:
+        raise BrokenDecks(faults)
+    return _decks({id: held for id, (held, _) in read.items()})
+
+
+def _decks(folders: Mapping[str, Folder]) -> Decks:
     return Decks(
         languages=_languages(folders),
         decks={id: held.structure.to_core() for id, held in folders.items() if held.structure},
         spoken={id: {code: words.to_core() for code, words in held.words.items()} for id, held in folders.items()},
         digests={id: _digest(held.raw) for id, held in folders.items()},
         easy={id: dict(_easy_words(held)) for id, held in folders.items()},
+        files={id: held.raw for id, held in folders.items()},
     )
 
 
@@ -135,11 +144,11 @@ def check(folder: Path, pictures: Collection[str] | None = None) -> list[Fault]:
     return _read(folder, pictures)[1]
 
 
-def _read(root: Path, pictures: Collection[str] | None) -> tuple[dict[str, _Folder], list[Fault]]:
+def _read(root: Path, pictures: Collection[str] | None) -> tuple[dict[str, Folder], list[Fault]]:
     folders, faults = {}, []
     for path in sorted(root.iterdir()) if root.is_dir() else ():
         if path.is_dir():
-            folders[path.name], found = _folder(path)
+            folders[path.name], found = read_folder(path)
             faults += found
     for id, kind in NEEDED.items():
         if id not in folders:
@@ -154,58 +163,8 @@ def _read(root: Path, pictures: Collection[str] | None) -> tuple[dict[str, _Fold
     return folders, faults
 
 
-def _folder(path: Path) -> tuple[_Folder, list[Fault]]:
-    """One deck: its structure first, then the words, whose shape hangs on what kind of deck it is."""
-    held = _Folder()
-    name = f"{path.name}/{path.name}.json"
-    raw, faults = read(path / f"{path.name}.json", name)
-    kind = raw.get("kind") if raw else None
-    if not isinstance(kind, str) or kind not in KINDS:
-        reason = f"The kind of a deck is one of {', '.join(KINDS)}"
-        return held, [*faults, *([Fault(name, "kind", reason)] if raw is not None else [])]
-    structure_shape, words_shape = KINDS[kind]
-    held.raw[name] = raw
-    held.structure = _shaped(structure_shape, raw, name, faults)
-    if held.structure and held.structure.id != path.name:
-        faults.append(Fault(name, "id", "The id is not the name of the folder"))
-    for words in sorted(set(path.iterdir()) - {path / f"{path.name}.json"}):
-        _read_words(words, words_shape, held, faults)
-    return held, faults
-
-
-def _read_words(path: Path, shape: type[WordsShape], held: _Folder, faults: list[Fault]) -> None:
-    name = f"{path.parent.name}/{path.name}"
-    if path.suffix != ".json":
-        faults.append(Fault(name, "", "Only JSON files belong here"))
-        return
-    raw, found = read(path, name)
-    faults += found
-    easy = path.stem.endswith(EASY) and shape is CardsWordsShape
-    language = path.stem.removesuffix(EASY) if easy else path.stem
-    words: WordsShape | EasyWordsShape | None = None
-    if raw is not None:
-        words = _shaped(EasyWordsShape, raw, name, faults) if easy else _shaped(shape, raw, name, faults)
-    if words and words.language != language:
-        faults.append(Fault(name, "language", "The language is not the name of the file"))
-    held.raw[name] = raw
-    if isinstance(words, EasyWordsShape):
-        held.easy[language] = words
-    elif words:
-        held.words[language] = words
-
-
-def _shaped(shape: type[Read], raw: object, name: str, faults: list[Fault]) -> Read | None:
-    """What `raw` means, or None with the faults added."""
-    try:
-        return shape.model_validate(raw)
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        faults += [Fault(name, place_of(one["loc"]), one["msg"].removeprefix("Value error, ")) for one in found]
-        return None
-
-
 def _between(
-    id: str, held: _Folder, options: Collection[str], languages: tuple[str, ...], pictures: Collection[str] | None
+    id: str, held: Folder, options: Collection[str], languages: tuple[str, ...], pictures: Collection[str] | None
 ) -> Iterator[Fault]:
     """Faults that no file shows alone."""
     if held.structure is None:
@@ -221,7 +180,7 @@ def _between(
         yield Fault(f"{id}/en.json", "", "There are no words in any language")
 
 
-def _word_faults(id: str, held: _Folder, structure: StructureShape) -> Iterator[Fault]:
+def _word_faults(id: str, held: Folder, structure: StructureShape) -> Iterator[Fault]:
     for language, words in held.words.items():
         for place, reason in check_words(structure, words):
             yield Fault(f"{id}/{language}.json", place, reason)
@@ -229,19 +188,19 @@ def _word_faults(id: str, held: _Folder, structure: StructureShape) -> Iterator[
         yield Fault(f"{id}/{language}.json", place, reason)
 
 
-def _easy_faults(id: str, held: _Folder, structure: StructureShape) -> Iterator[Fault]:
+def _easy_faults(id: str, held: Folder, structure: StructureShape) -> Iterator[Fault]:
     for language, easy in held.easy.items():
         for place, reason in check_easy_words(structure, easy, held.words):
             yield Fault(f"{id}/{language}{EASY}.json", place, reason)
 
 
-def _easy_words(held: _Folder) -> Iterator[tuple[str, DeckWords]]:
+def _easy_words(held: Folder) -> Iterator[tuple[str, DeckWords]]:
     """The easy words by language, each whole: what they do not say again is as in the usual ones."""
     for language, easy in held.easy.items():
         yield language, easy.beside(_of(DeckWords, held.words[language].to_core()))
 
 
-def _languages(folders: Mapping[str, _Folder]) -> tuple[str, ...]:
+def _languages(folders: Mapping[str, Folder]) -> tuple[str, ...]:
     """Every language that some deck speaks, English first as the one that the decks are written in."""
     spoken = {language for held in folders.values() for language in held.words}
     return tuple(sorted(spoken, key=lambda language: (language != "en", language)))

@@ -14,12 +14,14 @@ from decisionaid.casework.pairing import PairingOver, TooManyGuesses
 from decisionaid.casework.paper import PaperRefused
 from decisionaid.casework.planning import PlanRefused
 from decisionaid.casework.presses import PressedBefore
-from decisionaid.casework.reviewing import RoundRefused
+from decisionaid.casework.reviewing import PlanWaits, RoundRefused
+from decisionaid.casework.sealing import PlanAltered
 from decisionaid.casework.tries import TooManyTries
 from decisionaid.core.saving import OperationRefused, OtherBody
 from decisionaid.core.sort import NoPlaceLeft, NotInPile, PlacedTwice, SortFinished, UnknownCard
 from decisionaid.printing import PrinterBusy
 from decisionaid.storage.database import DatabaseBusy
+from decisionaid.storage.kept_decks import DeckAltered
 from decisionaid.web.csrf import ForeignForm, FormElsewhere
 from decisionaid.web.named import ThingGone
 from decisionaid.web.pages import language_of_page
@@ -36,10 +38,13 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     NotOpen: (409, "errors/not-open.html"),
     ThingGone: (409, "errors/gone.html"),
     PlanRefused: (409, "errors/plan.html"),
+    PlanWaits: (409, "errors/waits.html"),
     RoundRefused: (409, "errors/round.html"),
     PaperRefused: (409, "errors/paper.html"),
     TooManyTries: (429, "errors/tries.html"),
     TooManyGuesses: (429, "errors/guesses.html"),
+    PlanAltered: (409, "errors/altered-plan.html"),
+    DeckAltered: (409, "errors/altered-cards.html"),
     PairingOver: (409, "errors/pairing.html"),
     UnknownCard: (422, "errors/choice.html"),
     NotInPile: (422, "errors/choice.html"),

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from decisionaid import i18n
 from decisionaid.assets import Assets
-from decisionaid.web.request import decks, seat_reading, service
+from decisionaid.web.request import seat_reading, service, spoken_decks
 
 LONG, LINE = 900, 60
 """How many letters a box of a plan may hold before it has to go on over the page; and how many a line counts for."""
@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
         clock=i18n.clock,
         reading=seat_reading,
         languages=i18n.LANGUAGES,
+        language_reviewed=language_reviewed,
     )
     env.filters["unbroken"] = unbroken
     env.tests["long"] = is_long
@@ -45,8 +46,8 @@ def init_app(app: Flask) -> None:
 
 
 def icon(name: str, cls: str = "") -> Markup:
-    """An inline picture; decorative, so it is hidden from screen readers."""
-    return Markup(_assets().icon(name, cls))  # noqa: S704 - built from the icon package, not from input
+    """An inline picture; decorative, so it is hidden from screen readers. An empty name is no picture."""
+    return Markup(_assets().icon(name, cls) if name else "")  # noqa: S704 - built from the icon package, not from input
 
 
 def unbroken(text: str) -> str:
@@ -76,10 +77,14 @@ def _assets() -> Assets:
 def language_of_page() -> dict[str, object]:
     """The language that this page speaks, and which way it runs."""
     code = i18n.current()
-    language = i18n.LANGUAGES.get(code, i18n.LANGUAGES[i18n.SOURCE])
-    return {"language": code, "direction": language.direction, "language_reviewed": _is_reviewed(language)}
+    return {"language": code, "direction": _language().direction}
 
 
-def _is_reviewed(language: i18n.Language) -> bool:
-    """Whether somebody has read the program's words and those of every deck."""
-    return language.reviewed is not None and decks().is_reviewed(language.code)
+def language_reviewed() -> bool:
+    """Whether someone has read the program's words in this page's language, and those of every deck that it shows."""
+    language = _language()
+    return language.reviewed is not None and spoken_decks().is_reviewed(language.code)
+
+
+def _language() -> i18n.Language:
+    return i18n.LANGUAGES.get(i18n.current(), i18n.LANGUAGES[i18n.SOURCE])

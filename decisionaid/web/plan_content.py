@@ -1,6 +1,6 @@
 """Everything that the plan's text says, gathered by a constant number of queries."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -98,6 +98,7 @@ class PlanContent:
     words: DeckVoice
     now: Pair
     before: Pair | None
+    cards_before: tuple[str, ...]
     settled: Mapping[str, Settlement]
     choices: Mapping[Party, OptionChoice | None]
     looked_at: int
@@ -137,6 +138,10 @@ class PlanContent:
     def settlement(self, goal: AgreedGoal) -> Settlement | None:
         """How the card of a goal was settled."""
         return self.settled.get(goal.card_id or "")
+
+    def was_in_last_sort(self, card: str | None) -> bool:
+        """Whether the card of a goal was asked in the last round too, so that both answers of then stand beside it."""
+        return self.before is not None and card in self.cards_before
 
     def is_in_sort(self, card: str | None) -> bool:
         """Whether a goal was made of a card of this round, so that both answers can stand beside it."""
@@ -183,20 +188,22 @@ class PlanContent:
         return Said((kept.why or kept.success) if kept else "", sort.record.language)
 
 
-def gather(db: Session, decks: Decks, plan: Plan, client: Client) -> PlanContent:
-    """Everything for the text of `plan`, in the client's language."""
+def gather(db: Session, decks_of: Callable[[Round], Decks], plan: Plan, client: Client) -> PlanContent:
+    """Everything for the text of `plan`, in the client's language. `decks_of` gives what a round speaks with."""
     round_ = db.get_one(Round, (plan.service_id, plan.round_id))
     pair = _pair(db, round_)
     draft = planning.draft(db, plan)
+    decks = decks_of(round_)
     words = voice(decks, round_, client.language)
     red_cards = words.red_cards(goal.card_id for goal in draft.goals)
-    last = queries_plan.last_plan(db, round_)
+    last = _last_round(db, round_)
     chosen = {party: sorts.choices(db, pair.of(party).record) for party in Party}
     return PlanContent(
         draft=draft,
         words=words,
         now=pair,
-        before=_pair(db, db.get_one(Round, (last.service_id, last.round_id))) if last else None,
+        before=_pair(db, last) if last else None,
+        cards_before=decks_of(last).cards(last.deck_id, last.spare_cards).ids if last else (),
         settled=negotiating.settlements(db, round_),
         choices={party: given[0] if given else None for party, given in chosen.items()},
         looked_at=len(sorts.views(db, pair.client.record)),
@@ -210,6 +217,11 @@ def gather(db: Session, decks: Decks, plan: Plan, client: Client) -> PlanContent
         english_red_cards=decks.safety_words(SAFETY_DECK, i18n.SOURCE).red_cards,
         sources=_sources(words, plan, red_cards),
     )
+
+
+def _last_round(db: Session, round_: Round) -> Round | None:
+    last = queries_plan.last_plan(db, round_)
+    return db.get_one(Round, (last.service_id, last.round_id)) if last else None
 
 
 def _pair(db: Session, round_: Round) -> Pair:

@@ -10,7 +10,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from decisionaid import i18n
-from decisionaid.casework import signing
+from decisionaid.casework import sealing, signing
 from decisionaid.core.safety import ResponseKind, Word
 from decisionaid.core.sort import Party
 from decisionaid.storage import queries_plan
@@ -19,7 +19,7 @@ from decisionaid.web import safety
 from decisionaid.web.plan_content import PlanContent, gather
 from decisionaid.web.plan_words import called
 from decisionaid.web.printer import printed
-from decisionaid.web.request import db, decks, now, service, today
+from decisionaid.web.request import db, decks_of, now, service, today
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ def paper(signed: Signing) -> bytes:
     """A complete version as a PDF. One that was replaced says by what, and when.
 
     Raises:
+        PlanAltered: it is not what was signed.
         PrinterBusy, PrintFailed, PrintTookTooLong, NotAccessible: as the printer says.
     """
     plan = db().get_one(Plan, (signed.service_id, signed.plan_id))
@@ -79,12 +80,28 @@ def paper(signed: Signing) -> bytes:
 
 
 def kept_paper(signed: Signing) -> bytes | None:
-    """The PDF of a version: the one that was kept at its signing; a replaced version is printed anew, and says so."""
+    """The PDF of a version: the one that was kept at its signing; a replaced version is printed anew, and says so.
+
+    Raises:
+        PlanAltered: the PDF, or the text that it was made of, is not what was signed.
+    """
     kept = queries_plan.printout(db(), signed)
     if kept is None:
         return None
+    sealing.check_text(db(), signed)
+    sealing.check_paper(kept)
     plan = db().get_one(Plan, (signed.service_id, signed.plan_id))
     return paper(signed) if signing.replaced_by(db(), plan, signed) else kept.pdf
+
+
+def frozen_text(signed: Signing) -> Markup:
+    """The exact text of a frozen version, as HTML.
+
+    Raises:
+        PlanAltered: it is not the text that was frozen, so that nothing says that it is safe to show.
+    """
+    sealing.check_text(db(), signed)
+    return Markup(signed.text)  # noqa: S704 - rendered by our own template, in which everything typed is escaped
 
 
 def file_name(plan: Plan, signed: Signing) -> str:
@@ -99,7 +116,7 @@ def _around(plan: Plan, signed: Signing, people: People) -> dict[str, object]:
         "plan": plan,
         "signed": signed,
         "people": people,
-        "text": Markup(signed.text),  # noqa: S704 - rendered by our own template, in which everything typed is escaped
+        "text": frozen_text(signed),
         "said": said,
         "parties": tuple(Party),
         "replaced": replaced,
@@ -119,4 +136,4 @@ def _people(plan: Plan) -> People:
 
 
 def _content(plan: Plan, people: People) -> PlanContent:
-    return gather(db(), decks(), plan, people.client)
+    return gather(db(), decks_of, plan, people.client)

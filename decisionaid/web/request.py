@@ -16,6 +16,7 @@ from decisionaid.casework.seats import Seated, SeatKind
 from decisionaid.core.reading import USUAL, Reading
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import Decks
+from decisionaid.storage.kept_decks import KeptDecks
 from decisionaid.storage.models import Client, Round, Service, Staff
 from decisionaid.storage.queries_client import round_and_client
 
@@ -135,8 +136,27 @@ def today() -> date:
 
 
 def decks() -> Decks:
-    """The decks that the program started with."""
+    """The newest decks: those that the program started with. What belongs to a round takes `decks_of` instead."""
     return cast(Decks, current_app.extensions["decks"])
+
+
+def decks_of(round_: Round) -> Decks:
+    """The decks that a round speaks with: as they were when it was opened, words included. The safety check alone is
+    always the newest."""
+    return _kept_decks().of(db(), round_, decks())
+
+
+def all_decks() -> tuple[Decks, ...]:
+    """Every version of the decks that a round of this service was opened with, the newest first."""
+    if "all_decks" not in g:
+        g.all_decks = _kept_decks().all(db(), service().id)
+    return cast(tuple[Decks, ...], g.all_decks)
+
+
+def spoken_decks() -> Decks:
+    """The decks that this seat speaks with: those of its round, or else the newest."""
+    held: Seated | None = g.get("seat")
+    return decks_of(seat_round()) if held is not None and held.round_id else decks()
 
 
 def seat() -> Seated:
@@ -210,6 +230,10 @@ def seat_reading() -> Reading:
 def _look_up_round() -> None:
     found = round_and_client(db(), seat().service_id, seat().round_id or "")
     g.seat_round, g.seat_client, g.seat_reading = found or abort(404)
+
+
+def _kept_decks() -> KeptDecks:
+    return cast(KeptDecks, current_app.extensions["kept_decks"])
 
 
 def _database() -> Database:

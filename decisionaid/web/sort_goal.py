@@ -17,7 +17,7 @@ from decisionaid.storage import sorts
 from decisionaid.storage.models import OptionChoice
 from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.forms import PlainForm, complain, was_sent
-from decisionaid.web.request import db, decks, now
+from decisionaid.web.request import db, decks, decks_of, now
 from decisionaid.web.sort_forms import AdviceWordsForm, LookForm, OptionForm, OptionWordsForm, one_of
 from decisionaid.web.sort_pages import Sorting, saved
 from decisionaid.web.sort_words import onward
@@ -60,7 +60,8 @@ class Goal:
 
 def goal_of(sorting: Sorting) -> Goal:
     """The choices of this sort's goal."""
-    deck, words = decks().options(GOAL_DECK), decks().option_words(GOAL_DECK, i18n.current())
+    kept = decks_of(sorting.round)
+    deck, words = kept.options(GOAL_DECK), kept.option_words(GOAL_DECK, i18n.current())
     opener = sorting.opener_of(GOAL_DECK)
     wished = opener is not None and opener.answer in (Rating.DEFINITELY, Rating.POSSIBLY)
     return Goal(deck, words, tuple(sorts.choices(db(), sorting.record)), wished)

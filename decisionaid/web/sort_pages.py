@@ -18,7 +18,7 @@ from decisionaid.storage import sorts
 from decisionaid.storage.models import Round, SortCard, SortRecord
 from decisionaid.storage.sorts import LoadedSort, Viewer
 from decisionaid.web import sort_saving
-from decisionaid.web.request import ACKNOWLEDGE, UNSAFE, db, decks, seat_reading
+from decisionaid.web.request import ACKNOWLEDGE, UNSAFE, db, decks_of, seat_reading
 
 OWN_CARD_PICTURES = ("push-pin", "plant", "tree")
 STAGES = ((0.0, "start"), (0.35, "begun"), (0.65, "half"), (0.99, "most"), (1.0, "last"))
@@ -195,8 +195,9 @@ def own_sort(round_: Round, party: Party) -> Sorting | None:
     sort = seen.client if party is Party.CLIENT else seen.keyworker
     if sort is None:
         return None
-    deck = decks().cards(round_.deck_id, round_.spare_cards)
-    words = decks().card_words(round_.deck_id, i18n.current(), easy=seat_reading().easy)
+    kept = decks_of(round_)
+    deck = kept.cards(round_.deck_id, round_.spare_cards)
+    words = kept.card_words(round_.deck_id, i18n.current(), easy=seat_reading().easy)
     return Sorting(round_, party, sort, deck, words)
 
 

@@ -28,7 +28,8 @@ def begin(db: Session, case: Case) -> Plan:
 def freeze(db: Session, case: Case, text: str = TEXT, word: Word | None = None) -> Signing:
     """The plan's next version, waiting to be signed."""
     plan = begin(db, case)
-    planning.set_text(db, plan, "no_goal_reason", "We look again in three weeks.", language="en", now=case.later())
+    if not planning.draft(db, plan).text("no_goal_reason"):
+        planning.set_text(db, plan, "no_goal_reason", "We look again in three weeks.", language="en", now=case.later())
     db.flush()
     return signing.freeze(
         db,

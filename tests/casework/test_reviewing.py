@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from decisionaid.casework import people, reviewing, sorting
-from decisionaid.casework.reviewing import AlreadyConfirmed, NotBothFinished, RoundAlreadyOpen, RoundRefused
+from decisionaid.casework import people, reviewing, signing, sorting
+from decisionaid.casework.planning import PlanRefused
+from decisionaid.casework.reviewing import AlreadyConfirmed, NotBothFinished, PlanWaits, RoundAlreadyOpen, RoundRefused
 from decisionaid.core.sort import Party
 from decisionaid.storage import sorts
-from decisionaid.storage.models import Client, History, Role, Round, Service, SortCard
+from decisionaid.storage.models import Client, History, Plan, Role, Round, Service, Signing, SortCard
 from decisionaid.storage.models.case import RoundEnd
 from decisionaid.storage.sorts import Viewer
 from tests.builders import Case, a_case, a_person
@@ -130,13 +132,14 @@ def test_a_review_looks_back_on_the_last_plan_signed_or_not(agreed: Case, signs:
 def test_a_plan_to_which_not_both_gave_their_word_is_not_looked_back_on(
     agreed: Case, words: tuple[Party, ...] | None
 ) -> None:
-    """Begun only (None), or frozen, with the word of one at most."""
+    """Begun only (None), or frozen, with the word of one at most, and withdrawn before the round is closed."""
     with agreed.database.writing() as db:
         begin(db, agreed)
         if words is not None:
             frozen = freeze(db, agreed)
             for party in words:
                 give_word(db, agreed, frozen, party)
+            withdraw(db, agreed, frozen)
     close(agreed)
     agreed.with_round()
     assert not rounds(agreed)[1].is_review
@@ -199,10 +202,40 @@ def test_each_step_of_a_round_is_in_the_history(agreed: Case) -> None:
     ]
 
 
+def test_a_round_is_not_closed_over_a_plan_that_waits_for_signatures(case: Case) -> None:
+    case.sorted_by_both().confirmed()
+    with case.database.writing() as db:
+        frozen = freeze(db, case)
+        give_word(db, case, frozen, Party.CLIENT)
+    with pytest.raises(PlanWaits):
+        close(case)
+    assert rounds(case)[0].closed_at is None
+    with case.database.writing() as db:
+        withdraw(db, case, db.get_one(Signing, (frozen.service_id, frozen.id)))
+    close(case)
+    assert rounds(case)[0].closed_as is RoundEnd.STOPPED
+
+
+@pytest.mark.parametrize("how", ["frozen", "signed"])
+def test_nothing_is_frozen_or_signed_in_a_round_that_was_closed_without_a_plan(case: Case, how: str) -> None:
+    case.sorted_by_both().confirmed()
+    with case.database.writing() as db:
+        frozen = freeze(db, case) if how == "signed" else None
+        round_ = case.round(db)
+        round_.closed_at, round_.closed_as, round_.closed_reason = case.later(), RoundEnd.STOPPED, "as before"
+    with pytest.raises(PlanRefused), case.database.writing() as db:
+        freeze(db, case) if frozen is None else give_word(db, case, frozen, Party.CLIENT)
+
+
 def say_not_right(case: Case) -> str:
     with case.database.writing() as db:
         round_, actor = case.round(db), case.keyworker(db)
         return reviewing.not_right(db, round_, "one is not mine", actor=actor, now=case.later()).id
+
+
+def withdraw(db: Session, case: Case, frozen: Signing) -> None:
+    plan = db.get_one(Plan, (frozen.service_id, frozen.plan_id))
+    signing.withdraw(db, plan, frozen, actor=case.keyworker(db), now=case.later())
 
 
 def close(case: Case) -> None:

@@ -269,7 +269,8 @@ def reviewed(
 def test_fit_of_an_earlier_round_counts_in_each_later_one(database: Database) -> None:
     case = agreed(database, None, {**CALM, "fit-or-dts": "yes"})
     with database.writing() as db:
-        freeze(db, case, word=REASON)
+        frozen = freeze(db, case, word=REASON)
+        signing.withdraw(db, begin(db, case), frozen, actor=case.keyworker(db), now=case.later())
     with database.writing() as db:
         reviewing.close_round(db, case.round(db), "moved", actor=case.keyworker(db), now=case.later())
     case.round_id = case.client_sort_id = case.keyworker_sort_id = ""

@@ -119,3 +119,20 @@ def agreement(pair: tuple[Sort, Sort]) -> tuple[int, int]:
 
 def counts(found: Changes) -> tuple[int, int, int]:
     return found.count(CLIENT), found.count(KEYWORKER), found.stayed
+
+
+def test_cards_of_one_round_alone_stand_by_themselves_and_enter_no_count() -> None:
+    def only(pair: tuple[Sort, Sort], *cards: str) -> tuple[Sort, Sort]:
+        client, keyworker = (replace(sort, cards=cards) for sort in pair)
+        return client, keyworker
+
+    before, now = only(BEFORE, "home", "food"), only(NOW, "food", "money")
+    found = changes(before, now)
+    assert [[card.card for card in cards] for cards in (found.gone, found.cards, found.new)] == [
+        ["home"],
+        ["food"],
+        ["money"],
+    ]
+    assert found.gone[0].answers[CLIENT].before is YES and found.new[0].answers[KEYWORKER].now is MAYBE
+    assert (found.count(CLIENT), found.count(KEYWORKER), found.both_before, found.both_now) == (1, 1, 1, 1)
+    assert (changes(BEFORE, NOW).gone, changes(BEFORE, NOW).new) == ((), ())

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decisionaid.core import safety
+from decisionaid.core.deck import Card, Deck
 from decisionaid.core.deck_safety import SafetyDeck
 from decisionaid.core.negotiation import Outcome
 from decisionaid.core.safety import (
@@ -429,3 +430,21 @@ def the_old_rule(row: Example) -> bool:
 def test_control_the_old_rule_signs_what_is_refused_now() -> None:
     signed = [row.what for row in EXAMPLES if not row.signs and the_old_rule(row)]
     assert len(signed) > len([row for row in EXAMPLES if not row.signs]) / 2
+
+
+def with_card(*cards: Card) -> Deck:
+    return Deck("some", 1, 1, cards)
+
+
+def test_of_a_card_or_an_option_the_first_deck_that_knows_it_decides() -> None:
+    picture = ("", "", "")
+    calm, points = Card("a", "a", picture), Card("a", "a", picture, warns="drinking", points=True)
+    other = Card("b", "b", picture)
+    goal = DECKS.options("drinking-goal")
+    warier = replace(goal, options=tuple(replace(option, warns=True) for option in goal.options))
+    newest_calm = safety.rules(CHECK, with_card(calm), goal, with_card(points, other), warier)
+    assert (newest_calm.calm_cards, newest_calm.drinking_cards) == (frozenset("ab"), frozenset())
+    assert newest_calm.calm_options == safety.NOT_STOPPING
+    newest_points = safety.rules(CHECK, with_card(points), warier, with_card(calm, other), goal)
+    assert (newest_points.calm_cards, newest_points.drinking_cards) == (frozenset("b"), frozenset("a"))
+    assert newest_points.calm_options == set()

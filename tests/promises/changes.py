@@ -6,11 +6,12 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from decisionaid.storage.triggers import SORT_TABLES
 from decisionaid.storage.types import Record
 
 ROWS = {mapper.local_table.name: mapper.class_ for mapper in Record.registry.mappers}  # type: ignore[attr-defined]
-TABLES = ("sort", *SORT_TABLES)
+PARTS = tuple(sorted(name for name, table in Record.metadata.tables.items() if "sort_id" in table.columns))
+"""The tables whose rows belong to a sort, by their shape and not by what the triggers say that they keep."""
+TABLES = ("sort", *PARTS)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,6 @@ def columns_of(table: str) -> list[str]:
 
 UPDATES = [Change(table, "update", column) for table in TABLES for column in columns_of(table)]
 DELETES = [Change(table, "delete") for table in TABLES]
-INSERTS = [Change(table, "insert") for table in SORT_TABLES]
-REPLACES = [Change(table, "replace") for table in SORT_TABLES]
+INSERTS = [Change(table, "insert") for table in PARTS]
+REPLACES = [Change(table, "replace") for table in PARTS]
 OBJECTS, STATEMENTS = [*UPDATES, *DELETES, *INSERTS], [*UPDATES, *DELETES, *INSERTS, *REPLACES]

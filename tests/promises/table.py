@@ -36,6 +36,7 @@ BOUNDS = {
     "P41": "every text prints in full",
     "P36": "0 faults of access; 0 missing words",
     "P38": "0 written, 0 shown under another seat",
+    "P40": "every page of an older round as it was",
 }
 CONTROL = re.compile("control|notice")
 

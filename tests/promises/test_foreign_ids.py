@@ -12,7 +12,7 @@ from decisionaid.casework import people, reviewing
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Staff
 from decisionaid.web import request
-from tests.builders import Case, a_case
+from tests.builders import ROUND_DECK, Case, a_case
 from tests.police import Police
 from tests.promises.onlookers import (
     HOMES,
@@ -48,9 +48,7 @@ def others(case: Case) -> Case:
     with case.database.writing() as db:
         staff = db.get_one(Staff, (service_id, staff_id))
         client = people.add_client(db, staff, ADA, now=case.later())
-        round_ = reviewing.open_round(
-            db, client, staff, deck_id="life-areas", deck_digest="x", places=5, now=case.later()
-        )
+        round_ = reviewing.open_round(db, client, staff, deck=ROUND_DECK, now=case.later())
         return replace(case, service_id=service_id, keyworker_id=staff_id, client_id=client.id, round_id=round_.id)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DatabaseError
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
 from decisionaid.storage.triggers import SORT_TABLES, TRIGGERS
+from decisionaid.storage.types import Record
 from tests.builders import Case, a_case
 
 ADD_CARD = (
@@ -77,6 +78,32 @@ def test_down_and_up_again_brings_them_back(database: Database) -> None:
     assert _triggers(database) == set()
     schema.upgrade(database)
     assert _triggers(database) == {trigger.name for trigger in TRIGGERS}
+
+
+KEPT = {
+    *("action", "agreed_goal", "confirmation", "deck", "goal_progress", "handover", "history", "operation"),
+    *("option_choice", "option_view", "own_card", "plan", "plan_text", "printout", "question", "question_answer"),
+    *("risk", "round", "safety_reply", "safety_response", "safety_told", "settlement", "signature", "signing"),
+    *("sort", "sort_card"),
+}
+"""The tables whose rows the database keeps, once they are finished, signed or noted."""
+
+OPEN = {
+    *("client", "crisis_line", "erasure", "service", "service_text", "staff"),  # changed at any time, by the desk
+    *("form_draft", "pairing", "press", "reading", "seat", "throttle"),  # of no record, or gone by themselves
+}
+
+
+def test_every_table_is_kept_or_open() -> None:
+    assert set(Record.metadata.tables) == KEPT | OPEN, "say whether what stands in a new table may be changed"
+    for action in ("UPDATE", "DELETE"):
+        assert {trigger.table for trigger in TRIGGERS if trigger.action == action} == KEPT
+
+
+def test_each_trigger_does_what_the_code_says(database: Database) -> None:
+    with database.reading() as db:
+        rows = db.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+    assert {row[0]: row[1] for row in rows} == {each.name: each.create("sqlite")[0] for each in TRIGGERS}
 
 
 def _triggers(database: Database) -> set[str]:

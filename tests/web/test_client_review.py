@@ -9,7 +9,7 @@ from decisionaid.core.sort import Party
 from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client
-from tests.builders import DECK, DECKS, NAMES, RULES, Case, a_case
+from tests.builders import NAMES, ROUND_DECK, RULES, Case, a_case
 from tests.police import Police, words
 from tests.web.sorters import desk_of, held, one, root, tablet_of
 
@@ -25,9 +25,7 @@ def a_review(database: Database) -> Case:
             db,
             db.get_one(Client, (case.service_id, case.client_id)),
             case.keyworker(db),
-            deck_id=DECK.id,
-            deck_digest=DECKS.digest(DECK.id),
-            places=DECK.top,
+            deck=ROUND_DECK,
             now=case.later(),
         ).id
     return case

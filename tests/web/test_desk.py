@@ -123,6 +123,20 @@ def test_close_an_unfinished_round_with_a_reason(desk: Police, case: Case) -> No
 
 
 @pytest.mark.promise("P02")
+def test_a_round_whose_plan_waits_for_signatures_says_what_to_do_first(desk: Police, case: Case) -> None:
+    case.sorted_by_both().confirmed()
+    path = f"/desk/rounds/{case.round_id}/close"
+    token = str(desk.page(path).select("input[name=csrf_token]")[0]["value"])
+    frozen(case)
+    sent = desk.led(desk.post(path, data={"csrf_token": token, "reason": "Moved away"}))
+    for answer in (sent, desk.get(path)):
+        assert answer.status_code == 409
+        assert "This plan is waiting for signatures" in words(answer)
+        assert "sign it, or choose “Change the plan first” there" in words(answer)
+    with case.database.reading() as db:
+        assert case.round(db).closed_at is None
+
+
 def test_handing_the_tablet_over_closes_the_desk(app: Flask, desk: Police, case: Case) -> None:
     case.with_round()
     copied = browser(app)

@@ -9,7 +9,7 @@ from flask import Flask
 from decisionaid.casework import people, reviewing
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Handover, Role, Round, Staff
-from tests.builders import PIN, Case, a_case
+from tests.builders import PIN, ROUND_DECK, Case, a_case
 from tests.police import Police, parsed, words
 from tests.web.doors import browser, sign_in
 
@@ -46,9 +46,7 @@ def foreign(database: Database, case: Case) -> list[str]:
         db.add(staff)
         db.flush()
         theirs = people.add_client(db, staff, ADA, now=datetime.now(UTC))
-        round_ = reviewing.open_round(
-            db, theirs, staff, deck_id="life-areas", deck_digest="x", places=5, now=datetime.now(UTC)
-        )
+        round_ = reviewing.open_round(db, theirs, staff, deck=ROUND_DECK, now=datetime.now(UTC))
         ids = [theirs.id, round_.id]
     return [other.client_id, other.round_id, *ids, case.keyworker_id, "nobody", "%00", "..", "x" * 300]
 

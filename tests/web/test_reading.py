@@ -8,10 +8,12 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from decisionaid import packaged
+from decisionaid.casework import reading
 from decisionaid.core.reading import CHOICES, USUAL
 from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import load_decks
+from decisionaid.storage.kept_decks import round_deck
 from decisionaid.storage.models import ReadingRecord
 from tests.builders import DECK, DECKS, Case, a_case
 from tests.police import Police
@@ -161,7 +163,10 @@ def test_a_deck_without_easy_words_does_not_offer_them(app: Flask, case: Case, t
     tablet = tablet_of(app, case)
     assert tablet.page("/s/reading").select("#words")
     choose(tablet, "words", "easy")
-    app.extensions["decks"] = load_decks(copy)
+    other = a_case(case.database, reference="RE-0523").with_round(round_deck(load_decks(copy), DECK.id))
+    with case.database.writing() as db:
+        reading.choose(db, other.round(db), {"words": "easy"}, other.later())
+    tablet = tablet_of(app, other)
     assert not tablet.page("/s/reading").select("#words")
     assert DECKS.card_words(DECK.id, "en").questions["client"] in tablet.get("/s/card/1").text
 

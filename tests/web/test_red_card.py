@@ -4,7 +4,6 @@ import pytest
 from flask import Flask
 
 from decisionaid.storage.database import Database
-from decisionaid.web import pages
 from tests.builders import DECK, DECKS, a_case
 from tests.police import Police, parsed
 from tests.web.together_table import both_sign, paper, printed, sit, write
@@ -106,7 +105,7 @@ def test_in_a_language_that_nobody_has_read_it_stands_in_english_too(
 def test_control_in_a_language_that_was_read_it_stands_once(
     app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "_is_reviewed", lambda _language: True)
+    monkeypatch.setitem(app.jinja_env.globals, "language_reviewed", lambda: True)
     table = sit(app, a_case(database, language="cy").sorted_by_both().confirmed())
     write(table, "/together/goals", {"title": "Walk more"})
     assert len(parsed(table.get("/together/preview")).select(".plan-safety")) == 1

@@ -2,6 +2,7 @@
 
 from decisionaid.storage.models.access import KnownBrowser, Pairing, SeatRow, Throttle
 from decisionaid.storage.models.case import Client, Confirmation, Erasure, History, Round
+from decisionaid.storage.models.decks import DeckRecord
 from decisionaid.storage.models.drafts import FormDraft, Withheld
 from decisionaid.storage.models.negotiation import Settlement
 from decisionaid.storage.models.plans import (
@@ -38,6 +39,7 @@ __all__ = [
     "Client",
     "Confirmation",
     "CrisisLine",
+    "DeckRecord",
     "Erasure",
     "FormDraft",
     "GoalProgress",

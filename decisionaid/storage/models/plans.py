@@ -179,7 +179,7 @@ class Signature(Record):
 
 
 class Printout(Record):
-    """The PDF of a signing, kept byte for byte."""
+    """The PDF of a signing, kept byte for byte; `pdf_hash` is SHA-256 over it."""
 
     __tablename__ = "printout"
     __table_args__ = table(within_service("signing_id", "signing"))
@@ -187,4 +187,5 @@ class Printout(Record):
     service_id: Mapped[str] = mapped_column(primary_key=True)
     signing_id: Mapped[str] = mapped_column(primary_key=True)
     pdf: Mapped[bytes]
+    pdf_hash: Mapped[str] = mapped_column(server_default="")
     printed_at: Mapped[datetime]

@@ -13,7 +13,7 @@ from decisionaid.i18n import lazy_gettext as _
 from decisionaid.web.client import blueprint
 from decisionaid.web.drafts import drafted, refused
 from decisionaid.web.forms import PlainForm
-from decisionaid.web.request import db, decks, now, seat_round
+from decisionaid.web.request import db, decks_of, now, seat_round
 from decisionaid.web.sort_forms import PressField, one_of
 
 A_PAGE = re.compile(r"/s/[a-z]+(/([0-9]{1,3}|all))?")
@@ -38,7 +38,7 @@ class ReadingForm(PlainForm):
 @blueprint.get("/reading")
 def reading() -> str:
     """What can be chosen, and what is."""
-    easy = decks().easy_words(seat_round().deck_id, i18n.current()) is not None
+    easy = decks_of(seat_round()).easy_words(seat_round().deck_id, i18n.current()) is not None
     return render_template("client/reading.html", form=drafted(ReadingForm), back=_back(), easy=easy)
 
 

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from decisionaid.casework import paper, reviewing, seats
 from decisionaid.casework.reviewing import RoundRefused
 from decisionaid.casework.seats import SeatKind
+from decisionaid.storage.kept_decks import round_deck
 from decisionaid.storage.models import Round
 from decisionaid.web.drafts import drafted, refused, way_on
 from decisionaid.web.keyworker import blueprint
@@ -18,16 +19,8 @@ from decisionaid.web.seat import sit
 @blueprint.post("/clients/<client_id>/rounds")
 def open_round(client_id: str) -> Response:
     """Open the client's next round: the first, or a review of the last plan."""
-    client, deck = own_client(client_id), decks().cards(CARD_DECK)
-    reviewing.open_round(
-        db(),
-        client,
-        staff(),
-        deck_id=deck.id,
-        deck_digest=decks().digest(deck.id),
-        places=deck.top,
-        now=now(),
-    )
+    client = own_client(client_id)
+    reviewing.open_round(db(), client, staff(), deck=round_deck(decks(), CARD_DECK), now=now())
     return redirect(url_for("keyworker.client_page", client_id=client.id), 303)
 
 
@@ -70,7 +63,9 @@ def sit_together(round_id: str) -> Response:
 
 @blueprint.get("/rounds/<round_id>/close")
 def closing(round_id: str) -> str:
+    """Why a round is closed; or that its plan waits for signatures, and what to do first."""
     round_ = still_open(round_id)
+    reviewing.check_closing(db(), round_)
     client, form = own_client(round_.client_id), drafted(CloseRoundForm)
     return render_template("keyworker/close-round.html", round=round_, client=client, form=form)
 

@@ -7,7 +7,7 @@ from decisionaid import i18n
 from decisionaid.casework import sorting as verbs
 from decisionaid.core.sort import Party, SortFinished
 from decisionaid.web.keyworker import blueprint
-from decisionaid.web.request import db, decks, now, own_client, own_round, staff
+from decisionaid.web.request import db, decks_of, now, own_client, own_round, staff
 from decisionaid.web.sort_pages import Sorting, at_hand, own_sort, where
 from decisionaid.web.sort_routes import lay_under
 
@@ -31,7 +31,7 @@ def sort_start(round_id: str) -> str | Response:
         return redirect(url_for("keyworker.sort_done", round_id=round_id), 303)
     if own is not None:
         return redirect(where(own), 303)
-    words = decks().card_words(round_.deck_id, i18n.current())
+    words = decks_of(round_).card_words(round_.deck_id, i18n.current())
     client = own_client(round_.client_id)
     return render_template("keyworker/sort_start.html", party="keyworker", round=round_, client=client, words=words)
 

@@ -3,10 +3,12 @@
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from decisionaid import i18n
 from decisionaid.core.review import changes
 from decisionaid.storage import queries_plan, sorts
 from decisionaid.storage.models import AgreedGoal, Plan, Round
-from decisionaid.web.request import db, seat_round
+from decisionaid.web import plan_words
+from decisionaid.web.request import db, decks_of, seat_round
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.sitting import both, load_both, words
 
@@ -28,13 +30,14 @@ def moved_table() -> str:
 
 
 def _what_moved(last: Plan) -> dict[str, object]:
-    before = load_both(db().get_one(Round, (last.service_id, last.round_id)))
-    now = both()
+    round_ = db().get_one(Round, (last.service_id, last.round_id))
+    before, now = load_both(round_), both()
     client = now.client.record
     return {
         "changes": changes(before.values, now.values),
         "since": before.client.record.finished_at,
         "words": words(),
+        "words_then": plan_words.voice(decks_of(round_), round_, i18n.current()),
         "client": now.client,
         "goals": _progress(queries_plan.goals_of(db(), last)),
         "own_before": [own.title for own in before.client.own],

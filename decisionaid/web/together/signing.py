@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from decisionaid import i18n
 from decisionaid.casework import planning, signing
 from decisionaid.casework.planning import PlanRefused
+from decisionaid.casework.sealing import PlanAltered
 from decisionaid.casework.signing import NotReady, NotTheirName, TextChanged
 from decisionaid.core.plan import Agreement, Missing
 from decisionaid.core.sort import Party
@@ -21,7 +22,7 @@ from decisionaid.storage.models import Plan, Signature, Signing
 from decisionaid.web import pins, plan_page, plan_words
 from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.forms import complain
-from decisionaid.web.request import commit, db, decks, now, seat_round, staff, today
+from decisionaid.web.request import commit, db, decks_of, now, seat_round, staff, today
 from decisionaid.web.safety import rules_of, verdict_of
 from decisionaid.web.together import blueprint
 from decisionaid.web.together.forms import FreezeForm, KeyworkerSignForm, SignForm, sign_form
@@ -55,7 +56,7 @@ def freeze() -> Response:
         rules=rules_of(seat_round()),
         word=form.given,
         language=i18n.current(),
-        deck_digest=plan_words.digest(decks(), seat_round()),
+        deck_digest=plan_words.digest(decks_of(seat_round()), seat_round()),
         actor=staff(),
         today=today(),
         now=now(),
@@ -73,12 +74,15 @@ def withdraw() -> Response:
 
 @blueprint.get("/sign")
 def sign() -> str | Response:
-    """The frozen text, and a place for each of the two."""
+    """The frozen text, and a place for each of the two; where it was altered, the way back to the plan."""
     plan = plan_to_see()
     frozen = signing.waiting(db(), plan)
     if frozen is None:
         return redirect(url_for("together.done" if signing.latest(db(), plan) else "together.preview"), 303)
-    return _sign_page(plan, frozen)
+    try:
+        return _sign_page(plan, frozen)
+    except PlanAltered:
+        return render_template("together/sign-altered.html")
 
 
 @blueprint.post("/sign/<party>")
@@ -218,6 +222,6 @@ def _sign_page(plan: Plan, frozen: Signing) -> str:
         unsafe=not verdict_of(seat_round()).allows(signing.word_on(frozen)),
         plan=plan,
         frozen=frozen,
-        text=Markup(frozen.text),  # noqa: S704 - the text that was frozen, rendered by our own template
+        text=plan_page.frozen_text(frozen),
         said=signing.signatures(db(), frozen),
     )

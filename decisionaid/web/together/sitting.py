@@ -19,7 +19,7 @@ from decisionaid.storage.sorts import LoadedSort, Viewer
 from decisionaid.web import plan_words
 from decisionaid.web.drafts import unfinished_page
 from decisionaid.web.plan_words import DeckVoice, called
-from decisionaid.web.request import db, decks, now, seat_client, seat_round, staff, today
+from decisionaid.web.request import db, decks_of, now, seat_client, seat_round, staff, today
 from decisionaid.web.safety import Strip, strip_of
 from decisionaid.web.together import blueprint
 
@@ -84,7 +84,7 @@ def load_both(round_: Round) -> Both:
     seen = sorts.sight(db(), round_, Viewer.TOGETHER)
     if seen.client is None or seen.keyworker is None:
         abort(404)
-    deck = decks().cards(round_.deck_id, round_.spare_cards)
+    deck = decks_of(round_).cards(round_.deck_id, round_.spare_cards)
     client, keyworker = (sort.value(deck.ids, round_.places) for sort in (seen.client, seen.keyworker))
     return Both(seen.client, seen.keyworker, (client, keyworker), compare(client, keyworker))
 
@@ -92,14 +92,14 @@ def load_both(round_: Round) -> Both:
 def words() -> DeckVoice:
     """The decks in the client's language."""
     if "words" not in g:
-        g.words = plan_words.voice(decks(), seat_round(), i18n.current())
+        g.words = plan_words.voice(decks_of(seat_round()), seat_round(), i18n.current())
     found: DeckVoice = g.words
     return found
 
 
 def desk_words() -> DeckVoice:
     """The decks in the desk's language."""
-    return plan_words.voice(decks(), seat_round(), g.desk_language)
+    return plan_words.voice(decks_of(seat_round()), seat_round(), g.desk_language)
 
 
 def plan_to_see() -> Plan:
