@@ -8,7 +8,7 @@ from decisionaid.casework import planning, signing
 from decisionaid.core.plan import ActionKind, Agreement
 from decisionaid.core.safety import Word
 from decisionaid.core.sort import Party
-from decisionaid.storage.models import AgreedGoal, Client, Plan, Signature, Signing
+from decisionaid.storage.models import AgreedGoal, Client, Plan, Signature, Signing, Staff
 from tests.builders import DECK, DECKS, RULES, Case
 
 TEXT = "We agree to look at sleep first."
@@ -75,8 +75,10 @@ def give_word(
 
 
 def _name_of(db: Session, case: Case, party: Party) -> str:
+    """What this party is called: the round's keyworker, whoever that is now."""
     client = db.get_one(Client, (case.service_id, case.client_id))
-    return client.name if party is Party.CLIENT else case.keyworker(db).name
+    keyworker = db.get_one(Staff, (case.service_id, case.round(db).keyworker_id))
+    return client.name if party is Party.CLIENT else keyworker.name
 
 
 def complete(case: Case, signs: tuple[bool, bool] = (True, True), word: Word | None = None) -> str:

@@ -47,9 +47,9 @@ def test_a_bad_deck_is_told_with_file_and_place(
     copy: Path, icons: frozenset[str], file: str, edit: Edit, place: str, reason: str
 ) -> None:
     edit(copy / file)
-    before = time.perf_counter()
+    before = time.process_time()
     faults = check(copy, icons)
-    assert time.perf_counter() - before < 1
+    assert time.process_time() - before < 1, "it takes seconds of the processor"
     told = [fault for fault in faults if fault.file == file and reason in fault.reason]
     assert told, f"{reason!r} was not told of {file}, but {[str(fault) for fault in faults]}"
     assert place in [fault.place for fault in told]

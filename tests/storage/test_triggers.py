@@ -90,7 +90,15 @@ KEPT = {
 
 OPEN = {
     *("client", "crisis_line", "erasure", "service", "service_text", "staff"),  # changed at any time, by the desk
-    *("form_draft", "pairing", "press", "reading", "seat", "throttle"),  # of no record, or gone by themselves
+    *(
+        "form_draft",
+        "known_browser",
+        "pairing",
+        "press",
+        "reading",
+        "seat",
+        "throttle",
+    ),  # of no record, or gone by themselves
 }
 
 
