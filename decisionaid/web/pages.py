@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from decisionaid import i18n
 from decisionaid.assets import Assets
-from decisionaid.web.request import seat_reading, service, spoken_decks
+from decisionaid.web.request import seat_reading, service, spoken_decks, spoken_names
 
 
 def init_app(app: Flask) -> None:
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
         reading=seat_reading,
         languages=i18n.LANGUAGES,
         language_reviewed=language_reviewed,
+        language_spoken=language_spoken,
     )
     app.context_processor(language_of_page)
 
@@ -66,6 +67,11 @@ def language_reviewed() -> bool:
     """Whether someone has read the program's words in this page's language, and those of every deck that it shows."""
     language = _language()
     return language.reviewed is not None and spoken_decks().is_reviewed(language.code)
+
+
+def language_spoken() -> bool:
+    """Whether every deck that this page shows has words in its language; the others are shown in English."""
+    return spoken_decks().speaks(_language().code, *spoken_names())
 
 
 def _language() -> i18n.Language:
