@@ -11,7 +11,7 @@ from decisionaid.assets import Assets
 from decisionaid.printing import PdfPool
 from decisionaid.serving import BehindProxies, Compressed, proxies
 from decisionaid.storage.database import Database
-from decisionaid.storage.decks import BrokenDecks, Decks, Fault, load_decks
+from decisionaid.storage.decks import load_decks
 from decisionaid.storage.kept_decks import KeptDecks
 from decisionaid.web import (
     admin,
@@ -62,9 +62,8 @@ def build(**config: Any) -> Flask:
     app.extensions["database"] = app.config.get("DATABASE") or Database(app.config["DATABASE_URL"])
     app.extensions["assets"] = Assets.load(app.config.get("BUILD") or PACKAGE / "static" / "build")
     icons = app.extensions["assets"].icons
-    app.extensions["decks"] = app.config.get("DECKS") or load_decks(packaged("questionnaires"), icons)
+    app.extensions["decks"] = app.config.get("DECKS") or load_decks(packaged("questionnaires"), icons, i18n.LANGUAGES)
     app.extensions["kept_decks"] = KeptDecks(icons)
-    _check_languages(app.extensions["decks"])
     app.extensions["pdf"] = app.config.get("PDF_POOL") or PdfPool()
     for part in (pages, request, seat, sweep, csrf, drafts, page_parts, headers, errors):
         part.init_app(app)
@@ -72,14 +71,6 @@ def build(**config: Any) -> Flask:
         app.register_blueprint(seat_blueprint.blueprint)
     app.wsgi_app = _around(app)  # type: ignore[method-assign]
     return app
-
-
-def _check_languages(decks: Decks) -> None:
-    """A language is offered by its record alone, so its decks must be there before anybody chooses it."""
-    silent = [code for code in i18n.LANGUAGES if code not in decks.languages]
-    if silent:
-        reason = "The program speaks this language, and this deck does not"
-        raise BrokenDecks([Fault(f"{id}/{code}.json", "", reason) for code in silent for id in decks.decks])
 
 
 def _around(app: Flask) -> Any:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import click
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from decisionaid import PACKAGE, assets, check, create_app, demonstration, i18n, packaged, serving, translating
 from decisionaid.casework import keeping_decks, passwords, people
@@ -199,8 +199,10 @@ def decks() -> None:
 @decks.command(name="check")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
 def decks_check(folder: Path | None) -> None:
-    """List every fault of the decks, with file and place."""
-    faults = check_decks(folder or packaged("questionnaires"))
+    """List every fault of the decks, with file and place, and what this database would miss of them."""
+    faults = _deck_faults(folder or packaged("questionnaires")) or _database_faults(
+        folder or packaged("questionnaires")
+    )
     for fault in faults:
         click.echo(str(fault))
     if faults:
@@ -264,7 +266,25 @@ def database_url() -> str:
 
 def _refuse_faulty_decks() -> None:
     """Start nothing without whole decks: the safety check is one of them."""
-    _refuse(check_decks(packaged("questionnaires")))
+    _refuse(_deck_faults(packaged("questionnaires")))
+
+
+def _deck_faults(folder: Path) -> list[Fault]:
+    """All that is amiss with the decks in themselves: of the built pictures and of the languages spoken, too."""
+    return check_decks(folder, Assets.load().icons, i18n.LANGUAGES)
+
+
+def _database_faults(folder: Path) -> list[Fault]:
+    """What the rounds of this database would miss of the decks; none where there is no database yet."""
+    url = make_url(database_url())
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return []
+    database = Database(database_url())
+    try:
+        with database.reading() as db:
+            return round_faults(db, load_decks(folder))
+    finally:
+        database.close()
 
 
 def _give_rounds_their_decks(database: Database) -> None:

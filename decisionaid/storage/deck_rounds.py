@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import Session
 
 from decisionaid.core.negotiation import DRINKING
@@ -18,7 +18,9 @@ BACK = "Put it back, start the program once, and take it out again"
 
 
 def unkept(db: Session) -> list[Round]:
-    """The rounds whose deck is not kept: those from before decks were kept."""
+    """The rounds whose deck is not kept: those from before decks were kept. An older database keeps none at all."""
+    if not _keeps_decks(db):
+        return list(db.scalars(select(Round)))
     kept = (DeckRecord.service_id == Round.service_id) & (DeckRecord.digest == Round.deck_digest)
     return list(db.scalars(select(Round).outerjoin(DeckRecord, kept).where(DeckRecord.digest.is_(None))))
 
@@ -29,8 +31,12 @@ def round_faults(db: Session, decks: Decks) -> list[Fault]:
     return [*_altered(db), *_missing(db, decks)]
 
 
+def _keeps_decks(db: Session) -> bool:
+    return inspect(db.connection()).has_table(DeckRecord.__tablename__)
+
+
 def _altered(db: Session) -> Iterator[Fault]:
-    for record in db.scalars(select(DeckRecord)):
+    for record in db.scalars(select(DeckRecord)) if _keeps_decks(db) else ():
         try:
             decoded(record)
         except DeckAltered:

@@ -13,7 +13,7 @@ from decisionaid.core.deck_safety import SafetyDeck, SafetyWords
 from decisionaid.storage.deck_checks import check_alike, check_easy_words, check_structure, check_words
 from decisionaid.storage.deck_folders import EASY, Folder, read_folder, shape_folder
 from decisionaid.storage.deck_reading import BrokenDecks, Fault
-from decisionaid.storage.deck_shapes import AnyDeck, OptionsShape, StructureShape
+from decisionaid.storage.deck_shapes import AnyDeck, OptionsShape, SafetyShape, StructureShape
 
 __all__ = ["BrokenDecks", "Decks", "Fault", "check", "load_decks", "shaped"]
 
@@ -26,7 +26,7 @@ Kind = TypeVar("Kind")
 
 @dataclass(frozen=True)
 class Decks:
-    """All decks, by id, and their words, by language. `languages` are those that every deck speaks.
+    """All decks, by id, and their words, by language. `languages` are those that some deck speaks.
 
     A language may be asked for with a region ("en-GB"); where a deck has only the plain one ("en"), that is given, and
     English where it does not speak the language at all. All raise KeyError for a deck that is not there.
@@ -76,6 +76,10 @@ class Decks:
         spoken = self.spoken[deck_id]
         return next(spoken[code] for code in (language, language.partition("-")[0], SOURCE) if code in spoken)
 
+    def speaks(self, language: str, *deck_ids: str) -> bool:
+        """Whether each of these decks has words in this language, so that none falls back on English."""
+        return all({language, language.partition("-")[0]} & set(self.spoken[id]) for id in deck_ids)
+
     def is_reviewed(self, language: str) -> bool:
         """Whether somebody has read the words of every deck in this language."""
         return all(self.words(deck_id, language).reviewed for deck_id in self.decks)
@@ -100,17 +104,18 @@ class Decks:
         return replace(self, decks={id: deck.drawn(pictures) for id, deck in self.decks.items()})
 
 
-def load_decks(folder: Path, pictures: Collection[str] | None = None) -> Decks:
+def load_decks(folder: Path, pictures: Collection[str] | None = None, languages: Collection[str] = ()) -> Decks:
     """Read every deck in `folder`, each in a folder of its own: `<id>/<id>.json` and `<id>/<language>.json`; where it
     has them, `<id>/<language>-easy.json`.
 
     Args:
         pictures: the icon names there are; without it, pictures are not looked up.
+        languages: those that the program speaks.
 
     Raises:
         BrokenDecks: with all faults at once.
     """
-    folders, faults = _read(folder, pictures)
+    folders, faults = _read(folder, pictures, languages)
     if faults:
         raise BrokenDecks(faults)
     return _decks(folders)
@@ -139,12 +144,14 @@ def _decks(folders: Mapping[str, Folder]) -> Decks:
     )
 
 
-def check(folder: Path, pictures: Collection[str] | None = None) -> list[Fault]:
-    """Every fault of the decks in `folder`; none means that they can be used."""
-    return _read(folder, pictures)[1]
+def check(folder: Path, pictures: Collection[str] | None = None, languages: Collection[str] = ()) -> list[Fault]:
+    """Every fault of the decks in `folder`, as `load_decks` would raise them; none means that they can be used."""
+    return _read(folder, pictures, languages)[1]
 
 
-def _read(root: Path, pictures: Collection[str] | None) -> tuple[dict[str, Folder], list[Fault]]:
+def _read(
+    root: Path, pictures: Collection[str] | None, languages: Collection[str]
+) -> tuple[dict[str, Folder], list[Fault]]:
     folders, faults = {}, []
     for path in sorted(root.iterdir()) if root.is_dir() else ():
         if path.is_dir():
@@ -157,15 +164,14 @@ def _read(root: Path, pictures: Collection[str] | None) -> tuple[dict[str, Folde
             faults.append(Fault(f"{id}/{id}.json", "kind", f"The program needs this deck to be of the kind {kind}"))
     # A deck of options that is broken itself is there all the same.
     options = {id for id, held in folders.items() if isinstance(held.structure, OptionsShape | None)}
-    languages = _languages(folders)
+    spoken = sorted({*_languages(folders), *languages})
     for id, held in folders.items():
-        faults += _between(id, held, options, languages, pictures)
+        faults += _between(id, held, options, pictures)
+        faults += _silences(id, held, spoken)
     return folders, faults
 
 
-def _between(
-    id: str, held: Folder, options: Collection[str], languages: tuple[str, ...], pictures: Collection[str] | None
-) -> Iterator[Fault]:
+def _between(id: str, held: Folder, options: Collection[str], pictures: Collection[str] | None) -> Iterator[Fault]:
     """Faults that no file shows alone."""
     if held.structure is None:
         return
@@ -173,11 +179,17 @@ def _between(
         yield Fault(f"{id}/{id}.json", place, reason)
     yield from _word_faults(id, held, held.structure)
     yield from _easy_faults(id, held, held.structure)
-    for language in languages:
-        if f"{id}/{language}.json" not in held.raw:
-            yield Fault(f"{id}/{language}.json", "", "Another deck speaks this language, and this one does not")
-    if not held.words and not languages:
-        yield Fault(f"{id}/en.json", "", "There are no words in any language")
+
+
+def _silences(id: str, held: Folder, spoken: Collection[str]) -> Iterator[Fault]:
+    """The languages that a deck may not leave out: English, and of a safety check every one that anybody can choose."""
+    if held.structure is None:
+        return
+    if f"{id}/{SOURCE}.json" not in held.raw:
+        yield Fault(f"{id}/{SOURCE}.json", "", "Every deck needs English: it is shown where a language is missing")
+    for language in spoken if isinstance(held.structure, SafetyShape) else ():
+        if language != SOURCE and f"{id}/{language}.json" not in held.raw:
+            yield Fault(f"{id}/{language}.json", "", "The safety check needs every language that the program speaks")
 
 
 def _word_faults(id: str, held: Folder, structure: StructureShape) -> Iterator[Fault]:

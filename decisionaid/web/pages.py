@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from decisionaid import i18n
 from decisionaid.assets import Assets
-from decisionaid.web.request import seat_reading, service, spoken_decks
+from decisionaid.web.request import seat_reading, service, spoken_decks, spoken_names
 
 LONG, LINE = 900, 60
 """How many letters a box of a plan may hold before it has to go on over the page; and how many a line counts for."""
@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
         reading=seat_reading,
         languages=i18n.LANGUAGES,
         language_reviewed=language_reviewed,
+        language_spoken=language_spoken,
     )
     env.filters["unbroken"] = unbroken
     env.tests["long"] = is_long
@@ -84,6 +85,11 @@ def language_reviewed() -> bool:
     """Whether someone has read the program's words in this page's language, and those of every deck that it shows."""
     language = _language()
     return language.reviewed is not None and spoken_decks().is_reviewed(language.code)
+
+
+def language_spoken() -> bool:
+    """Whether every deck that this page shows has words in its language; the others are shown in English."""
+    return spoken_decks().speaks(_language().code, *spoken_names())
 
 
 def _language() -> i18n.Language:

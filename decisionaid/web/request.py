@@ -15,8 +15,8 @@ from decisionaid.casework.presses import Press
 from decisionaid.casework.seats import Seated, SeatKind
 from decisionaid.core.reading import USUAL, Reading
 from decisionaid.storage.database import Database
-from decisionaid.storage.decks import Decks
-from decisionaid.storage.kept_decks import KeptDecks
+from decisionaid.storage.decks import NEEDED, Decks
+from decisionaid.storage.kept_decks import KeptDecks, of_round
 from decisionaid.storage.models import Client, Round, Service, Staff
 from decisionaid.storage.queries_client import round_and_client
 
@@ -157,6 +157,12 @@ def spoken_decks() -> Decks:
     """The decks that this seat speaks with: those of its round, or else the newest."""
     held: Seated | None = g.get("seat")
     return decks_of(seat_round()) if held is not None and held.round_id else decks()
+
+
+def spoken_names() -> tuple[str, ...]:
+    """The ids of the decks whose words this seat's round shows; outside a round, of those that the program needs."""
+    held: Seated | None = g.get("seat")
+    return of_round(seat_round().deck_id) if held is not None and held.round_id else tuple(NEEDED)
 
 
 def seat() -> Seated:

@@ -9,6 +9,7 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.deck_rounds import round_faults, unkept
 from decisionaid.storage.decks import Decks, load_decks
 from decisionaid.storage.models import DeckRecord, SortRecord
+from decisionaid.storage.triggers import TRIGGERS
 from tests.builders import DECK, DECKS, Case, a_case
 from tests.promises.decks_changed import USED, change
 
@@ -29,9 +30,10 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Decks:
 
 
 def forget_decks(database: Database) -> None:
+    (kept,) = (trigger for trigger in TRIGGERS if trigger.name == "deck_kept_delete")
     with database.writing() as db:
-        db.execute(text("DROP TRIGGER deck_kept_delete"))
-        db.execute(text("DELETE FROM deck"))
+        for statement in (*kept.drop("sqlite"), "DELETE FROM deck", *kept.create("sqlite")):
+            db.execute(text(statement))
         db.execute(text("UPDATE round SET deck_digest = 'of an older program'"))
 
 
@@ -64,18 +66,13 @@ def test_a_choice_and_a_deck_that_are_not_there_are_named(case: Case) -> None:
     with case.database.writing() as db:
         record = db.get_one(SortRecord, (case.service_id, case.client_sort_id))
         sorting.choose_option(db, record, "gone-by-now", "", case.later())
-    forget_again(case)
+    forget_decks(case.database)
     assert told(case, DECKS) == [
         f"drinking-goal/drinking-goal.json: options: Rounds in the database use 'gone-by-now': 1. {PUT_BACK}"
     ]
     with case.database.writing() as db:
         db.execute(text("UPDATE round SET deck_id = 'our-own'"))
     assert f"our-own/our-own.json: Rounds in the database use this deck: 2. {PUT_BACK}" in told(case, DECKS)
-
-
-def forget_again(case: Case) -> None:
-    with case.database.writing() as db:
-        db.execute(text("DELETE FROM deck"))
 
 
 def test_a_spare_card_of_an_older_round_counts(case: Case) -> None:

@@ -88,12 +88,15 @@ def look(app: Flask, of: Mapping[str, Stage]) -> Answers:
 
 
 def change(folder: Path) -> Path:
-    """Change every word of the cards and of the choices, in each language; take a card out that was used, and put a new
-    one in its place. Returns the folder."""
+    """Change every word of the cards and of the choices in each language, but for Polish, which is taken out; put a new
+    card in the place of one that was used. Returns the folder."""
     shutil.copytree(packaged("questionnaires"), folder)
     for deck in ("life-areas", "drinking-goal"):
         for path in (folder / deck).glob("*.json"):
             held = json.loads(path.read_text("utf-8"))
+            if path.stem in ("pl", "pl-easy"):
+                path.unlink()
+                continue
             if path.stem == deck:
                 held["version"] += 1
                 _replace_card(held.get("cards", []))

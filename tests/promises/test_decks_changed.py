@@ -69,3 +69,4 @@ def test_control_the_changed_decks_say_something_else(changed: Decks) -> None:
     for language in DECKS.languages:
         for deck in ("life-areas", "drinking-goal"):
             assert changed.words(deck, language).title != DECKS.words(deck, language).title
+            assert changed.speaks(language, deck) is (language != "pl")

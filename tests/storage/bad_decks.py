@@ -166,7 +166,8 @@ BAD: dict[str, tuple[str, Edit, str, str]] = {
     "opens a deck of cards": (LIFE, put(*DRINKING, "opens", to="life-areas"), "cards.11.opens", "no deck of options"),
     "no words for a card": (LIFE_CY, drop("cards", "food"), "cards.food", "no words"),
     "words for no card": (LIFE_EN, swap('"food": {', '"feast": {'), "cards.feast", "nothing of this name"),
-    "a language less": (LIFE_CY, gone, "", "Another deck speaks"),
+    "a language of the safety check less": (SAFE_CY, gone, "", "needs every language"),
+    "no English": (GOAL_EN, gone, "", "Every deck needs English"),
     "no short answer": (LIFE_EN, drop("short", "possibly"), "short.possibly", "required"),
     "no question to the keyworker": (LIFE_EN, drop("questions", "keyworker"), "questions.keyworker", "required"),
     # words

@@ -10,7 +10,7 @@ from decisionaid.core import safety
 from decisionaid.printing import PdfPool
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import Decks, load_decks
-from decisionaid.storage.kept_decks import KeptDecks
+from decisionaid.storage.kept_decks import KeptDecks, round_deck
 from decisionaid.storage.models import AgreedGoal, Round, Service
 from decisionaid.web.plan_words import DRINKING_DECK
 from decisionaid.web.safety import rules_of
@@ -147,3 +147,28 @@ def test_of_a_card_the_newest_deck_decides_whether_it_points(
     monkeypatch.setitem(later.extensions, "decks", decks)
     assert CALM.id not in rules(later, first).calm_cards
     assert "safer" in rules(later, first).calm_options and "stop" not in rules(later, first).calm_options
+
+
+def test_a_deck_without_the_clients_language_speaks_english_and_says_so(
+    later: Flask, database: Database, changed: Decks
+) -> None:
+    assert not changed.speaks("pl", DECK.id)
+    case = a_case(database, language="pl").with_round(round_deck(changed, DECK.id))
+    tablet = tablet_of(later, case)
+    card = tablet.page("/s/card/1")
+    assert card.html is not None and card.h1 is not None
+    assert (card.html["lang"], card.h1["lang"]) == ("pl", "en")
+    assert card.h1.get_text() in {words.title for words in changed.card_words(DECK.id, "en").cards.values()}
+    note = "Niektóre karty lub możliwości są po angielsku"
+    assert note in tablet.page("/s/welcome").get_text()
+    table = sit(later, replace(case, cards=changed.cards(DECK.id).ids).sorted_by_both().confirmed(), "together")
+    write(table, "/together/goals", {"title": "Walk more"})
+    assert note in words(table.get("/together/preview"))
+    write(table, "/together/preview", to="/together/freeze")
+    assert note in words(table.get("/together/sign"))
+
+
+def test_control_a_deck_in_the_clients_language_says_nothing_of_english(app: Flask, database: Database) -> None:
+    tablet = tablet_of(app, a_case(database, language="pl").with_round())
+    assert "Niektóre karty" not in tablet.page("/s/welcome").get_text()
+    assert not tablet.page("/s/card/1").h1.has_attr("lang")  # type: ignore[union-attr]
