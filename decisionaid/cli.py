@@ -11,6 +11,7 @@ import click
 from sqlalchemy import make_url, select
 
 from decisionaid import PACKAGE, assets, check, create_app, demonstration, i18n, packaged, serving, translating
+from decisionaid.assets import Assets
 from decisionaid.casework import keeping_decks, passwords, people
 from decisionaid.core.guessable import Weakness, weakness
 from decisionaid.printing import PdfPool

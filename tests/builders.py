@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from decisionaid import i18n, packaged
@@ -14,6 +15,7 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.decks import load_decks
 from decisionaid.storage.kept_decks import RoundDeck, round_deck
 from decisionaid.storage.models import Client, Nation, Role, Round, Service, SortRecord, Staff
+from decisionaid.storage.triggers import TRIGGERS
 
 PASSWORD = "a long enough password"
 PIN = "246810"
@@ -190,3 +192,11 @@ def a_case(
         details = {"name": name, "reference": reference, "language": language}
         client = people.add_client(db, keyworker, {**details, "preferred_name": name.split(maxsplit=1)[0]}, now=NOW)
         return Case(database, service_id, keyworker.id, client.id)
+
+
+def open_up(database: Database) -> None:
+    """Take the triggers off, so that a test can write what the program never would."""
+    with database.writing() as db:
+        for trigger in TRIGGERS:
+            for statement in trigger.drop("sqlite"):
+                db.execute(text(statement))

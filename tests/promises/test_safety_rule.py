@@ -16,7 +16,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from decisionaid import i18n
@@ -42,9 +41,8 @@ from decisionaid.storage.models import (
     Signing,
     SortRecord,
 )
-from decisionaid.storage.triggers import TRIGGERS
 from decisionaid.storage.types import Record
-from tests.builders import CHECK, DECK, DECKS, RULES, Case, a_case
+from tests.builders import CHECK, DECK, DECKS, RULES, Case, a_case, open_up
 
 FULL = os.environ.get("PROMISES") == "full"
 PLANS, SIGNINGS = (50_000, 2_000) if FULL else (5_000, 100)
@@ -256,14 +254,6 @@ def with_last_plan(case: Case, *, fit: bool) -> Last:
         db.add(AgreedGoal(id=before, **goal, **service))
         now.after_plan_id = before
     return Last(fit=fit, goal_id=before)
-
-
-def open_up(database: Database) -> None:
-    """Take the triggers off, so that answers can be written into a finished sort."""
-    with database.writing() as db:
-        for trigger in TRIGGERS:
-            for statement in trigger.drop("sqlite"):
-                db.execute(text(statement))
 
 
 def tried(db: Session, case: Case, told: Told, last: Last | None, seen: Counter[str]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import pytest
 import time_machine
@@ -44,8 +45,9 @@ TYPED |= {
     PASSWORD,
     PIN,
     *(spoken.name for spoken in i18n.LANGUAGES.values()),
+    *(zone.replace("_", " ") for zone in available_timezones()),
 }
-"""What people wrote, the demonstration's own logins, and the languages, each called by its own name."""
+"""What people wrote, the demonstration's own logins, the languages, each called by its own name, and the time zones."""
 
 PUBLIC = ["/sign-in", "/away", "/join"]
 DESK = ["/desk/", "/desk/clients/new", "/desk/plans", "/desk/account", "/desk/account/password"]

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
@@ -108,7 +109,7 @@ def test_a_try_is_taken_from_a_row_that_is_locked(case: Case) -> None:
     asked: list[str] = []
     token = token_of(case, "together")
     with case.database.writing() as db:
-        found = seats.seated(db, token, case.now)
+        found = seats.seated(db, token, datetime.now(UTC))
         assert found is not None
 
         @event.listens_for(db, "do_orm_execute")

@@ -17,7 +17,7 @@ from decisionaid.storage import queries_caseload, queries_safety
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Plan, Printout, Service, Signing
 from decisionaid.web import blank_paper
-from tests.builders import DECKS, Case, a_case
+from tests.builders import DECKS, Case, a_case, open_up
 from tests.police import Police, words
 from tests.web.doors import sign_in
 from tests.web.together_table import both_sign, paper, printed, sit, write
@@ -81,6 +81,7 @@ def test_desk_and_history(app: Flask, database: Database, zone: str, day: date) 
 def test_a_review_is_due_on_its_day(app: Flask, database: Database, zone: str, day: date) -> None:
     case = in_zone(database, zone)
     signed(app, case)
+    open_up(database)
     with database.writing() as db:
         db.query(Signing).one().review_date = HERE
         (line,) = queries_caseload.lines(db, case.service_id, case.keyworker_id, HERE)
