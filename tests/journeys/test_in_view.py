@@ -1,6 +1,6 @@
 """The three answers are seen together, with their card, on every screen: what lies under the bar is chosen less."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,63 +11,20 @@ from decisionaid.core.sort import Party
 from decisionaid.printing import PdfPool
 from decisionaid.storage.database import Database
 from tests.builders import CARDS, DECK, DECKS, Case, a_case
+from tests.journeys.in_view import OUTSIDE_THE_BAR, SIZES, UNDER_A_BAR, unseen
 from tests.journeys.screen import Screen, screen
-from tests.journeys.test_reading import FLOOR, WIDER, style
+from tests.journeys.test_reading import NARROW, WIDER, style
+from tests.journeys.test_reading import faults as too_narrow
 from tests.mirrored import CODE, an_app, speak_it
 from tests.police import Police
 from tests.web.sorters import desk_of, held, root, tablet_of
 from tests.web.test_from_paper import paper_seat
 from tests.web.test_spare_cards import add
 
-SIZES = (
-    (1024, 600),
-    (1024, 768),
-    (1180, 820),
-    (1280, 720),
-    (1280, 800),
-    (1366, 768),
-    (360, 640),
-    (375, 667),
-    (390, 844),
-    (820, 1180),
-)
-"""Tablets and laptops, phones, and a tablet held upright: width and height in CSS pixels."""
-
 SPARE = tuple(card.id for card in DECK.spares)
 FULL_DECK = DECKS.cards(DECK.id, SPARE)
 ALL = tuple(card.id for card in FULL_DECK.cards)
 RED = tuple(card.id for card in FULL_DECK.cards if card.warns)
-
-UNSEEN = """
-floor => {
-  const all = (what) => [...document.querySelectorAll(what)];
-  const end = Math.min(document.querySelector(".bottom-bar").getBoundingClientRect().top, innerHeight);
-  const called = (one) => one.classList[0] ?? one.localName;
-  const covering = (one, { top, bottom, left, right }) =>
-    [[left + 8, top + 8], [right - 8, bottom - 8], [(left + right) / 2, (top + bottom) / 2]]
-      .map(([x, y]) => document.elementFromPoint(x, y))
-      .find((met) => !one.contains(met) && !met.contains(one));
-  const fault = (one) => {
-    const box = one.getBoundingClientRect();
-    if (box.top < 0 || box.bottom > end + 0.5) return `${Math.round(box.bottom - end)} px under the bar`;
-    if (box.left < 0 || box.right > innerWidth + 0.5) return "over the edge";
-    if (covering(one, box)) return `under ${called(covering(one, box))}`;
-    if (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1) return "cut off";
-    if (one.matches(".choice") && box.height < floor) return `only ${box.height} px high`;
-    return parseFloat(getComputedStyle(one).fontSize) < 16 ? "in small letters" : "";
-  };
-  const choices = all(".choices > .choice");
-  const heights = choices.map((one) => one.getBoundingClientRect().height);
-  return [
-    ...[...choices, ...all("h1, .card-picture, .safety, .question")]
-      .map((one) => [called(one), fault(one)]).filter(([, wrong]) => wrong).map((found) => found.join(": ")),
-    ...(choices.length === 3 ? [] : [`${choices.length} answers`]),
-    ...(Math.max(...heights) - Math.min(...heights) > 1 ? ["the answers are not alike in height"] : []),
-    ...(document.documentElement.scrollWidth > innerWidth ? ["the page scrolls sideways"] : []),
-  ];
-}
-"""
-"""What of the card and its answers is not in full sight, on the page as it came."""
 
 
 @pytest.fixture
@@ -93,15 +50,6 @@ def seat(app: Flask, case: Case, whose: Party) -> tuple[Police, str]:
 def opened(shown: Screen, base: str, case: Case, card: str, whose: Party = Party.CLIENT) -> Page:
     """The page of this card, wherever it stands in this person's shuffle."""
     return shown.show(f"{base}/card/{held(case, whose).shown(ALL).index(card) + 1}")
-
-
-def unseen(page: Page, sizes: Iterable[tuple[int, int]] = SIZES) -> Iterator[str]:
-    """What is not in sight at each size."""
-    for width, height in sizes:
-        page.set_viewport_size({"width": width, "height": height})
-        wrong = [*page.evaluate(UNSEEN, FLOOR), *page.evaluate(WIDER)]
-        if wrong:
-            yield f"{width}x{height}: {wrong}"
 
 
 def faults(app: Flask, case: Case, window: Page, cards: Iterable[str], whose: Party = Party.CLIENT) -> list[str]:
@@ -147,6 +95,9 @@ def test_what_the_bar_says_hides_no_answer(app: Flask, case: Case, window: Page,
         page = opened(shown, base, case, card, whose)
         page.locator("[data-saved]").evaluate("(one, state) => { one.dataset.state = state }", state)
         assert list(unseen(page)) == [], card
+    for width, height in SIZES:
+        window.set_viewport_size({"width": width, "height": height})
+        assert window.evaluate(OUTSIDE_THE_BAR) == [], (width, height)
 
 
 def test_what_a_card_from_paper_says_above_hides_no_answer(app: Flask, database: Database, window: Page) -> None:
@@ -193,16 +144,6 @@ def test_a_red_card_that_is_folded_opens_to_all_its_words(app: Flask, case: Case
         assert "999" in page.locator(".safety-now").inner_text()
 
 
-UNDER_A_BAR = """
-() => {
-  const bar = document.querySelector(".bottom-bar");
-  const under = (one) => one.getBoundingClientRect().bottom > bar.getBoundingClientRect().top + 0.5;
-  return getComputedStyle(bar).position === "sticky" && [...document.querySelectorAll(".choice")].some(under);
-}
-"""
-"""Whether a bar that stays in its place lies over an answer."""
-
-
 @pytest.mark.parametrize("size", ["larger", "largest"])
 def test_with_larger_letters_the_page_scrolls_and_no_bar_lies_over_an_answer(
     app: Flask, case: Case, window: Page, size: str
@@ -218,6 +159,24 @@ def test_with_larger_letters_the_page_scrolls_and_no_bar_lies_over_an_answer(
     page.set_viewport_size({"width": 1024, "height": 600})
     style(page, "@layer reading { [data-size] .bottom-bar { position: sticky !important } }")
     assert page.evaluate(UNDER_A_BAR), "the control: a bar that stays lies over one"
+
+
+@pytest.mark.parametrize("whose", Party)
+def test_at_320_px_cards_scroll_down_alone_and_break_no_word(
+    app: Flask, case: Case, window: Page, whose: Party
+) -> None:
+    """Those with a red card, and those where the path says something else."""
+    visitor, base = seat(app, case, whose)
+    shown = screen(window, visitor)
+    shown.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    places = {held(case, whose).shown(ALL).index(card) + 1 for card in RED} | {1, 5, 15, 25, len(ALL)}
+    for place in places:
+        page = shown.show(f"{base}/card/{place}")
+        for letters in ("100%", "160%"):
+            style(page, f":root {{ font-size: {letters} }}")
+            assert too_narrow(page) == [], (place, letters)
+        style(page, ":root { font-size: 200% }")
+        assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"], place
 
 
 BROKEN = {

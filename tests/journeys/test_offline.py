@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser import check_accessible
 from tests.journeys.presses import MAYBE, NOT_NOW, YES, at, chosen, named, press, seat
@@ -26,6 +26,11 @@ def until(page: Page, holds: str) -> None:
 
 def state(page: Page, says: str) -> None:
     expect(page.locator("[data-saved]")).to_have_attribute("data-state", says)
+
+
+def said(page: Page) -> Locator:
+    """The one of all its sayings that the bar shows."""
+    return page.locator("[data-saved] > [data-when]:visible")
 
 
 def kept(page: Page) -> list[str]:
@@ -81,7 +86,7 @@ def test_offline_and_back_through_a_reload(ready: Page) -> None:
     offline(page)
     chosen(page, MAYBE).click()
     state(page, "offline")
-    expect(page.locator("[data-saved]")).to_contain_text("No internet. Not saved yet. Keep this page open.")
+    expect(said(page)).to_have_text("No internet. Not saved yet. Keep this page open.")
     for place, answer in ((2, NOT_NOW), (3, YES)):
         press(page, "Next card", f"/s/card/{place}")
         expect(page.locator("main")).to_contain_text("no connection")
@@ -126,7 +131,7 @@ def test_words_are_never_kept_on_the_device_and_their_page_says_so(ready: Page) 
     offline(ready)
     box = ready.locator("[name=what_matters]")
     box.press_sequentially("My mornings")
-    expect(ready.locator("[data-saved]")).to_contain_text("Not saved yet")
+    expect(said(ready)).to_have_text("Not saved yet. Keep this page open.")
     box.blur()
     state(ready, "offline")
     named(ready, "Order").click()

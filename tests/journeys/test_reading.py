@@ -21,7 +21,7 @@ FLOOR = 48
 
 TARGETS = """
 () => [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select, textarea")]
-  .filter((one) => one.checkVisibility() && !one.closest(".skip-link, p:not(:has(> .button))") )
+  .filter((one) => one.checkVisibility() && !one.closest(".skip-link, [aria-hidden=true], p:not(:has(> .button))") )
   .map((one) => [one, one.closest(".tick, .ruler-step")?.getBoundingClientRect() ?? one.getBoundingClientRect()])
   .filter(([, box]) => box.width < FLOOR - 0.5 || box.height < FLOOR - 0.5)
   .map(([one, box]) => `${one.outerHTML.slice(0, 80)} ${Math.round(box.width)} x ${Math.round(box.height)}`)

@@ -44,6 +44,14 @@ def test_a_yes_to_alcohol_asks_on(device: Page) -> None:
     expect(named(device, "Next")).to_be_visible()
 
 
+def test_the_way_on_stands_beside_back_before_and_after_the_answer(device: Page) -> None:
+    """The one that is not shown takes no room."""
+    level = "one => one.getBoundingClientRect().top"
+    assert named(device, "Skip this for now").evaluate(level) == named(device, "Back").evaluate(level)
+    answer(device, "no")
+    assert named(device, "Next").evaluate(level) == named(device, "Back").evaluate(level)
+
+
 def test_the_end_is_accessible(tablet: Page) -> None:
     seat(tablet)
     tablet.goto("/s/safe/end")
