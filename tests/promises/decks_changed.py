@@ -58,6 +58,7 @@ def stages(app: Flask, database: Database) -> dict[str, Stage]:
     """A client at each stage, all of one keyworker's."""
     app.test_client_class = Police
     made: dict[str, Callable[[Case], Case]] = {
+        "opened": lambda case: case.with_round(),
         "sorting": _sorting,
         "finished": lambda case: case.sorted_by_both(),
         "talking": lambda case: _talked(app, case),
