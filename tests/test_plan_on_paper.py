@@ -75,7 +75,9 @@ def papers(tmp_path_factory: pytest.TempPathFactory, pdf_pool: PdfPool) -> Itera
         first = found[language, "signed"] = kept(database, plan, 1)
         change_everything(case, plan, language)
         table = sit(app, case)
-        both_sign(table, reason="The doctor knows of this and has agreed to it")
+        with database.reading() as db:
+            client = db.query(Client).filter_by(reference=reference).one().name
+        both_sign(table, reason="The doctor knows of this and has agreed to it", client=client)
         found[language, "replaced"] = Paper(paper(table, 1), first.html, language)
         found[language, "changed"] = kept(database, plan, 2)
     yield found

@@ -30,6 +30,7 @@ class Walk:
         self.phone = Visitor(visitor.address)
         self.folder = folder
         self.client = self.round = self.code = ""
+        self.name = "Walter Trial"
 
     def steps(self) -> Steps:
         """Each step by its name, in order."""
@@ -74,7 +75,7 @@ class Walk:
 
     def add_client(self) -> None:
         self.visitor.go("/desk/clients/new")
-        self.visitor.send("/desk/clients/new", name="Walter Trial", preferred_name="Walter", reference=REFERENCE)
+        self.visitor.send("/desk/clients/new", name=self.name, preferred_name="Walter", reference=REFERENCE)
         self.client = self.visitor.page.path
         if not self.client.startswith("/desk/clients/"):
             raise WentAstray(f"the new client's page was expected, not {self.client}")
@@ -179,7 +180,7 @@ class Walk:
     def sign(self) -> None:
         self.visitor.go("/together/preview")
         self.visitor.send("/together/freeze")
-        self.visitor.send("/together/sign/client", **{"client-signs": "yes", "client-name": "Walter Trial"})
+        self.visitor.send("/together/sign/client", **{"client-signs": "yes", "client-name": self.name})
         self.visitor.go("/together/sign")
         word = {"keyworker-signs": "yes", "keyworker-name": "Maya Osei", "keyworker-pin": PIN}
         self.visitor.send("/together/sign/keyworker", **word)

@@ -25,7 +25,7 @@ from tests.browser import in_turn
 from tests.promises.onlookers import addresses
 from tests.web.doors import STEPS
 
-CLIENT = "JM-0388"
+CLIENT, NAME = "JM-0388", "Joe Marsh"
 """Of the demonstration: whoever has one signed plan, and now comes to the review."""
 SORT = "card cards order words card_words goal goal_detail goal_all ask ask_card last_goal check"
 STOPS = {
@@ -124,7 +124,7 @@ class Tour(Visitor):
     def take(self) -> None:
         """All of it."""
         walk = Walk(self, Path())
-        walk.client = f"/desk/clients/{self._ids()['client_id']}"
+        walk.client, walk.name = f"/desk/clients/{self._ids()['client_id']}", NAME
         walk.sign_in()
         walk.open_round()
         walk.keyworker_sorts()
