@@ -105,7 +105,7 @@ def test_an_altered_plan_is_not_printed(app: Flask, case: Case, how: Callable[[S
     for seat, path in files.items():
         answer = seat.get(path)
         assert (answer.status_code, answer.mimetype) == (ALTERED, "text/html")
-        assert TITLE in words(answer) and "a backup has the plan as it was" in words(answer)
+        assert TITLE in words(answer) and "they can look for the plan in a backup" in words(answer)
 
 
 @pytest.mark.parametrize("how", [*TEXTS, _text_and_its_hash, _signature])
