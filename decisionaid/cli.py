@@ -201,9 +201,8 @@ def decks() -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
 def decks_check(folder: Path | None) -> None:
     """List every fault of the decks, with file and place, and what this database would miss of them."""
-    faults = _deck_faults(folder or packaged("questionnaires")) or _database_faults(
-        folder or packaged("questionnaires")
-    )
+    folder = folder or packaged("questionnaires")
+    faults = _deck_faults(folder) or _database_faults(folder)
     for fault in faults:
         click.echo(str(fault))
     if faults:

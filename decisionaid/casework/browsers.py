@@ -1,4 +1,4 @@
-"""Browsers that somebody has signed in with before: what strangers try elsewhere does not hold these up.
+"""Browsers that have signed in before: wrong passwords tried elsewhere do not make these wait.
 
 A browser's cookie is a random name, kept here hashed only. At each sign-in it gets a new one, so that a copy, or a name
 that someone else put there, is good for nothing afterwards.

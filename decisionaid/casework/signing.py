@@ -35,7 +35,7 @@ class NotReady(PlanRefused):
 
 
 class NotTheirName(PlanRefused):
-    """The name that was typed is not that of whoever signs here."""
+    """The typed name is not the name of the person who signs."""
 
 
 class NoReason(PlanRefused):

@@ -26,7 +26,7 @@ class Weakness(StrEnum):
 
 
 def weakness(password: str, *, login: str, name: str, service: str) -> Weakness | None:
-    """Why this password of somebody with this login and name, at this service, is guessed too easily; None if not."""
+    """Why a password is too easy to guess for a person with this login, name and service; None if it is not."""
     if len(password) < SHORTEST:
         return Weakness.SHORT
     if _is_pattern(password.casefold()):
@@ -36,7 +36,7 @@ def weakness(password: str, *, login: str, name: str, service: str) -> Weakness 
 
 
 def is_plain_pin(pin: str) -> bool:
-    """Whether these figures are among the first that somebody would try.
+    """Whether this PIN is among the first that people try.
 
     Runs, up or down, with figures said twice or not (111111, 654321, 112233); two figures only (121212); the same again
     (123123).

@@ -39,8 +39,8 @@ class Group(StrEnum):
 class Known:
     """What a keyworker may know of a client's way.
 
-    `declined` where somebody did not sign the newest version. `client_finished` is None while the keyworker has not
-    finished: whoever has not finished learns nothing of the other's sort.
+    `declined`: the newest version was not signed by both. `client_finished` is None while the keyworker has not
+    finished: until then they learn nothing of the client's sort.
 
     Raises:
         ValueError: it says more than that.

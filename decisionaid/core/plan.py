@@ -164,10 +164,9 @@ def text_hash(text: str, language: str, version: int, deck_digest: str) -> str:
 
 
 def is_name_of(typed: str, names: Iterable[str]) -> bool:
-    """Whether a typed name is that of somebody who goes by these: they share a word, whatever its case and accents.
+    """Whether a typed name fits a person with these names: they share a word, whatever its case and accents.
 
-    People sign as Rowan, Rowan Ellis or R. Ellis. Of whoever is known by a reference alone no name is known, and any
-    is taken.
+    People sign as Rowan, Rowan Ellis or R. Ellis. Where only a reference is known, any name is accepted.
     """
     known = {word for name in names for word in _words(name)}
     return bool(known & _words(typed)) if known else bool(typed.strip())
