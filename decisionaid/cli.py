@@ -176,9 +176,8 @@ def demonstrate(host: str, port: int, fresh: bool) -> None:
     _refuse_faulty_decks()
     path = _instance() / "demonstration.db"
     demonstration.prepare(path, fresh=fresh)
-    database = Database(f"sqlite:///{path}")
-    _give_rounds_their_decks(database)
-    database.close()
+    with closing(Database(f"sqlite:///{path}")) as database:
+        _give_rounds_their_decks(database)
     program = partial(create_app, DATABASE_URL=f"sqlite:///{path}", **demonstration.CONFIG)
     serving.serve(program, host, port, slow=PRINTS, slow_threads=THREADS)
 
@@ -276,15 +275,10 @@ def _deck_faults(folder: Path) -> list[Fault]:
 
 def _database_faults(folder: Path) -> list[Fault]:
     """What the rounds of this database would miss of the decks; none where there is no database yet."""
-    url = make_url(database_url())
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+    if not Path(make_url(database_url()).database or "").exists():
         return []
-    database = Database(database_url())
-    try:
-        with database.reading() as db:
-            return round_faults(db, load_decks(folder))
-    finally:
-        database.close()
+    with closing(Database(database_url())) as database, database.reading() as db:
+        return round_faults(db, load_decks(folder))
 
 
 def _give_rounds_their_decks(database: Database) -> None:
