@@ -18,7 +18,7 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import AgreedGoal, Client, FormDraft, OwnCard, Withheld
 from decisionaid.web import forms
 from decisionaid.web.drafts import refused
-from decisionaid.web.forms import NeverKept, PlainForm, TitleField, may_be_kept
+from decisionaid.web.forms import NeverKept, PlainForm, SecretField, TitleField, may_be_kept
 from decisionaid.web.request import db
 from decisionaid.web.seat import sit as sit_down
 from tests.builders import PASSWORD, PIN, Case, a_case
@@ -422,6 +422,14 @@ def test_no_name_is_a_secret_in_one_form_and_words_in_another(app: Flask) -> Non
         for name, field in vars(form).items():
             if isinstance(field, UnboundField) and not issubclass(field.field_class, NeverKept):
                 assert may_be_kept([name]), f"{form.__name__}.{name}"
+
+
+def test_secret_of_a_form_that_a_test_makes_hides_no_field_of_the_program() -> None:
+    class Example(PlainForm):
+        what = SecretField("What?")
+
+    assert Example in PlainForm.__subclasses__()
+    assert may_be_kept(["what"]) == {"what"}
 
 
 @pytest.mark.parametrize("seat", ["client", "keyworker", "together", "admin", "anonymous"])
