@@ -1,8 +1,13 @@
-"""The client's way by keyboard alone: Tab to it, Space or Enter presses it, and the mouse is never touched."""
+"""A client's sort, and a talk up to the signed plan, by keyboard alone: Tab to it, Space or Enter presses it, and the
+mouse is never touched."""
+
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from decisionaid.demonstration import PASSWORD, PIN
 from tests.journeys.presses import MAYBE, NOT_NOW, YES, at, chosen, offered, order, seat
 
 STEPS = 120
@@ -74,6 +79,7 @@ def in_turn(page: Page) -> list[str]:
     return heard
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1024, 600)])
 def test_tab_comes_to_the_parts_of_a_card_in_their_order(tablet: Page, width: int, height: int) -> None:
     """The card about alcohol, which folds its examples at both sizes."""
@@ -96,3 +102,70 @@ def test_each_part_of_the_path_is_heard_where_it_is_not_seen(tablet: Page) -> No
     for part in ("Cards, the first card", "Order", "My words", "Drinking", "Check"):
         assert f"listitem: {part}" in said, said
     expect(tablet.get_by_role("button", name="Leave this page", exact=True)).to_be_visible()
+
+
+def reach_words(page: Page, words: str) -> None:
+    """Tab until the link or button that begins with these words has the focus."""
+    for _ in range(STEPS):
+        page.keyboard.press("Tab")
+        if page.evaluate(HEARD).startswith(words):
+            return
+    raise AssertionError(f"{STEPS} times Tab on {page.url} did not reach {words}")
+
+
+def press(page: Page, words: str, then: str) -> None:
+    """Tab to what begins with these words and press it; it leads to a page, which may be the same once more."""
+    reach_words(page, words)
+    with page.expect_navigation(url=re.compile(f"^http://[^/]+{then}([?#].*)?$")):
+        page.keyboard.press("Enter")
+
+
+def fill(page: Page, **typed: str) -> None:
+    """Tab to each of these boxes and type into it."""
+    for name, text in typed.items():
+        reach(page, f"main [name='{name}']")
+        page.keyboard.type(text)
+
+
+def fill_day(page: Page, name: str, days: int) -> None:
+    """Type the day that is so many days from now."""
+    day = datetime.now(UTC).date() + timedelta(days=days)
+    fill(page, **{f"{name}-{part}": str(getattr(day, part)) for part in ("day", "month", "year")})
+
+
+def agree(page: Page, party: str, name: str, **typed: str) -> None:
+    """One of the two gives their word."""
+    reach(page, f"[name={party}-signs][value=yes]")
+    page.keyboard.press("Space")
+    fill(page, **{f"{party}-name": name, **typed})
+    press(page, "This is my word", "/together/(sign|done)")
+
+
+def test_two_people_deal_with_a_warning_talk_and_sign_by_keyboard_alone(desk: Page) -> None:
+    desk.goto("/sign-in")
+    fill(desk, login="maya", password=PASSWORD)
+    press(desk, "Sign in", "/desk/")
+    press(desk, "Deal with the safety answers", "/desk/rounds/[^/]+/safety")
+    reach_words(desk, "Medical advice was given")
+    desk.keyboard.press("Enter")
+    fill(desk, **{"given-with_whom": "Example Surgery"})
+    fill_day(desk, "given-day", -1)
+    press(desk, "Record this", "/desk/rounds/[^/]+/safety")
+    press(desk, "Clients", "/desk/")
+    press(desk, "Sit together and compare", "/together/")
+    press(desk, "This is what I chose", "/together/side-by-side")
+    press(desk, "Start with", "/together/card/1")
+    fill(desk, heard="Afternoons are hard.")
+    reach(desk, "[name=outcome][value=client_choice]")
+    desk.keyboard.press("Space")
+    expect(desk.locator("#settled")).to_be_visible()
+    desk.goto("/together/goals")
+    fill(desk, title="Walk to the allotment")
+    press(desk, "Add this goal", "/together/goal/1")
+    desk.goto("/together/plan")
+    press(desk, "See it as it will print", "/together/preview")
+    press(desk, "On to signing", "/together/sign")
+    agree(desk, "client", "Grace Bell")
+    agree(desk, "keyworker", "Maya Osei", **{"keyworker-pin": PIN})
+    at(desk, "/together/done")
+    assert re.search("^Your plan is ready", desk.locator("main h1").inner_text())
