@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from decisionaid.i18n import LANGUAGES
+from tests.turns import FULL
 
 OURS = f"--started-by={os.getpid()}"
 """Means nothing to Chromium; by it the browsers of this process are known."""
@@ -72,10 +73,6 @@ def ours() -> list[int]:
             if OURS.encode() in line.read_bytes().split(b"\0"):
                 found.append(int(line.parent.name))
     return found
-
-
-FULL = os.environ.get("PROMISES") == "full"
-"""Whether every promise is asked in full, and not in the short form of ./test."""
 
 
 def widths_of(language: str, number: int) -> tuple[int, ...]:

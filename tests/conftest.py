@@ -15,12 +15,22 @@ from decisionaid import create_app, i18n
 from decisionaid.printing import PdfPool
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
-from tests import compiled  # noqa: F401 - from now on templates are kept as they were compiled
+from tests import (
+    compiled,  # noqa: F401 - from now on templates are kept as they were compiled
+    turns,
+)
 from tests.builders import DECKS
 from tests.police import Police
 
-QUICK = ("core", "casework", "storage", "web")
-"""The folders of the tests that need no browser and no PDF."""
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, in the short form, the cases whose turn it is not. Cases that were asked for by name all run."""
+    if turns.FULL or any("::" in argument for argument in config.args):
+        return
+    waiting = set(turns.left_out(items, turns.turn()))
+    config.hook.pytest_deselected(items=list(waiting))
+    items[:] = [item for item in items if item not in waiting]
+
 
 DAY = os.environ.get("DAY", "")
 """The moment at which the quick tests begin, in British time, as in "2028-02-29T12:00"; now, where it is empty."""
@@ -29,7 +39,7 @@ DAY = os.environ.get("DAY", "")
 @pytest.fixture(autouse=True)
 def day(request: pytest.FixtureRequest) -> Iterator[None]:
     """The day of a quick test: `./test --days` runs them on each of `tests/days.txt`."""
-    if DAY and request.path.relative_to(Path(__file__).parent).parts[0] in QUICK:
+    if DAY and turns.is_quick(request.path):
         with time_machine.travel(datetime.fromisoformat(DAY).replace(tzinfo=ZoneInfo("Europe/London"))):
             yield
     else:

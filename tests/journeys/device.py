@@ -7,7 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from tests.browser import CHROMIUM_FLAGS, FULL, chromium, close
+from tests.browser import CHROMIUM_FLAGS, chromium, close
+from tests.turns import FULL
 
 STEPS = 10 if FULL else 7
 """How often Back is pressed, and Forward: in ./test as often as is past the first page."""

@@ -59,6 +59,7 @@ def faults(app: Flask, case: Case, window: Page, cards: Iterable[str], whose: Pa
     return [f"{card} {wrong}" for card in cards for wrong in unseen(opened(shown, base, case, card, whose))]
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.promise("P36")
 @pytest.mark.parametrize("whose", Party)
 def test_every_card_and_its_answers_are_in_view(app: Flask, case: Case, window: Page, whose: Party) -> None:
@@ -66,6 +67,7 @@ def test_every_card_and_its_answers_are_in_view(app: Flask, case: Case, window: 
     print(f"P36: {len(ALL)} cards at {len(SIZES)} sizes in the {whose.value}'s seat: card and answers in view")
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.promise("P36")
 @pytest.mark.parametrize("language", ["cy", "pl"])
 def test_the_longest_cards_in_other_languages_are_in_view(
@@ -86,6 +88,7 @@ def test_a_mirrored_card_is_in_view(
     assert faults(an_app(tmp_path, database, pdf_pool), case.with_round(), window, longest("en")) == []
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("whose", Party)
 @pytest.mark.parametrize("state", ["saved", "saving", "offline"])
 def test_what_the_bar_says_hides_no_answer(app: Flask, case: Case, window: Page, whose: Party, state: str) -> None:
@@ -144,6 +147,7 @@ def test_a_red_card_that_is_folded_opens_to_all_its_words(app: Flask, case: Case
         assert "999" in page.locator(".safety-now").inner_text()
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.parametrize("size", ["larger", "largest"])
 def test_with_larger_letters_the_page_scrolls_and_no_bar_lies_over_an_answer(
     app: Flask, case: Case, window: Page, size: str
@@ -161,6 +165,7 @@ def test_with_larger_letters_the_page_scrolls_and_no_bar_lies_over_an_answer(
     assert page.evaluate(UNDER_A_BAR), "the control: a bar that stays lies over one"
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.parametrize("whose", Party)
 def test_at_320_px_cards_scroll_down_alone_and_break_no_word(
     app: Flask, case: Case, window: Page, whose: Party

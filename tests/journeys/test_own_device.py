@@ -12,9 +12,10 @@ from decisionaid.i18n import LANGUAGES
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Pairing, Staff
 from decisionaid.web.seat import LANGUAGE
-from tests.browser import FULL, check_accessible, widths_of
+from tests.browser import check_accessible, widths_of
 from tests.journeys.conftest import NewPage
 from tests.journeys.presses import SORTER, YES, at, named, open_client, press, rate, sign_in
+from tests.turns import FULL
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ def answer(page: Page, given: str) -> None:
     expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
 
 
+@pytest.mark.in_turn(2)
 def test_two_noes_end_the_check(device: Page) -> None:
     for question in ("1", "2"):
         at(device, f"/s/safe/{question}")
@@ -34,6 +35,7 @@ def test_two_noes_end_the_check(device: Page) -> None:
     press(device, "Next", "/s/check")
 
 
+@pytest.mark.in_turn(2)
 def test_a_yes_to_alcohol_asks_on(device: Page) -> None:
     answer(device, "yes")
     press(device, "Next", "/s/safe/2")
@@ -44,6 +46,7 @@ def test_a_yes_to_alcohol_asks_on(device: Page) -> None:
     expect(named(device, "Next")).to_be_visible()
 
 
+@pytest.mark.in_turn(2)
 def test_the_way_on_stands_beside_back_before_and_after_the_answer(device: Page) -> None:
     """The one that is not shown takes no room."""
     level = "one => one.getBoundingClientRect().top"

@@ -12,13 +12,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from decisionaid.demonstration import PASSWORD, PIN
-from tests.browser import FULL
 from tests.journeys import weakened
 from tests.journeys.conftest import NewPage
 from tests.journeys.device import Eyes
 from tests.journeys.presses import SORTER, YES, at, chosen, hand_over, named, open_client, press, sign_in
 from tests.journeys.presses import seat as seat_client
 from tests.journeys.test_hand_over import CLIENT, FEW, MEASURES, OTHER, held, to_client
+from tests.turns import FULL
 
 AT_ONCE = 1.0
 """Seconds until another tab is empty, counted in the pages themselves: from the press that leaves, or from when the
@@ -158,6 +158,7 @@ def seconds_until_gone(page: Page, tab: Page) -> float:
     return float(gone - page.evaluate(BEGAN)) / 1000
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.promise("P01")
 @pytest.mark.parametrize("name", TRIED)
 def test_other_tab_when_the_seat_changes_is_empty_at_once(new_page: NewPage, address: str, name: str) -> None:
@@ -173,6 +174,7 @@ def test_other_tab_when_the_seat_changes_is_empty_at_once(new_page: NewPage, add
         assert shown(tab) == "" or (name in LEFT and tab.locator("body").inner_text().strip() == "This page is closed")
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.promise("P01")
 @pytest.mark.parametrize("name", ["hand-over", "lock", "the client leaves"])
 def test_other_tab_then_asks_the_server_what_to_show(tablet: Page, name: str) -> None:
@@ -221,6 +223,7 @@ def covered(tab: Page) -> bool:
     return str(tab.evaluate("getComputedStyle(document.documentElement).opacity")) == "0"
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.promise("P01")
 @pytest.mark.parametrize("name", ["hand-over", "lock", "sign out"])
 def test_tab_that_slept_meanwhile_is_covered_and_gives_way_on_waking(tablet: Page, name: str) -> None:
@@ -234,6 +237,7 @@ def test_tab_that_slept_meanwhile_is_covered_and_gives_way_on_waking(tablet: Pag
     assert not covered(tab)
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.promise("P01")
 @pytest.mark.parametrize("how", ["idle", "disabled"])
 def test_tab_whose_seat_ended_on_the_server_gives_way_on_waking(tablet: Page, tmp_path: Path, how: str) -> None:

@@ -34,6 +34,7 @@ BOUNDS = {
     "P33": "0 faults of ours",
     "P39": "0 plans signed against the safety rule",
     "P41": "every text prints in full",
+    "P42": "the quick tests pass on 13 telling days",
     "P36": "0 faults of access; 0 missing words",
     "P38": "0 written, 0 shown under another seat",
     "P40": "every page of an older round as it was",

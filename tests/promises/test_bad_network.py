@@ -28,9 +28,9 @@ from decisionaid.storage.database import Database
 from tests.builders import CARDS, Case, a_case
 from tests.promises.killed import running
 from tests.promises.onlookers import token_of
+from tests.turns import FULL
 from tests.web.sorters import held
 
-FULL = os.environ.get("PROMISES") == "full"
 SITTINGS, MOVES = (1000, 120) if FULL else (20, 60)
 SERVERS = 2
 SEED = int(os.environ.get("SEED", "25"))

@@ -1,7 +1,6 @@
 """P04 and P05: before both have finished, and the client has said that it is what they chose, nothing of the other's
 sort reaches any page, neither by word nor by any difference."""
 
-import os
 import random
 import sqlite3
 from collections.abc import Iterator
@@ -19,10 +18,11 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import SortRecord
 from tests.builders import CARDS, DECK, Case, a_case
 from tests.promises.onlookers import addresses, bare, browser, colleague, desk_token, ids_of, sit, token_of
+from tests.turns import FULL
 from tests.web.sorters import shuffle_alike
 from tests.web.together_table import write
 
-SORTS = 11 if os.environ.get("PROMISES") == "full" else 3
+SORTS = 11 if FULL else 3
 """How many sorts of the other party pages are compared over: in the full form, 55 pairs."""
 
 MARKS = {Party.CLIENT: "herons at dusk", Party.KEYWORKER: "otters at dawn"}

@@ -5,7 +5,6 @@ in a short form; PROMISES=full in the environment asks for the promised 10,000. 
 100 guesses are looked at in a quarter of an hour, however many are sent.
 """
 
-import os
 import random
 from dataclasses import dataclass
 
@@ -17,11 +16,12 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import Pairing
 from tests.builders import Case, a_case
 from tests.police import Police
+from tests.turns import FULL
 from tests.web.doors import browser, sign_in
 from tests.web.pairs import agree, code_on, scanned, show_code
 from tests.web.sorters import token
 
-COUNT = 10_000 if os.environ.get("PROMISES") == "full" else 600
+COUNT = 10_000 if FULL else 600
 SEED = 9
 LOOKED_AT = 100
 DESK, NEIGHBOUR, ELSEWHERE = "127.0.0.1", "203.0.113.7", "198.51.100.20"

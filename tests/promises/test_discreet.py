@@ -1,7 +1,6 @@
 """P08: what stands outside a page (titles, addresses, names of files, the icon) tells nothing of what it is about."""
 
 import io
-import os
 import re
 from collections.abc import Iterator
 from itertools import product
@@ -18,6 +17,7 @@ from decisionaid.web.pages import language_of_page
 from tests.builders import Case, a_case
 from tests.promises import telling
 from tests.promises.onlookers import SEATS, addresses, ids_of, sit
+from tests.turns import FULL
 from tests.web.cases import frozen, signed
 from tests.web.together_table import both_sign, paper, write
 from tests.web.together_table import sit as sit_together
@@ -68,8 +68,7 @@ CASES = {
 
 def moments() -> list[tuple[str, str]]:
     """Each state in each language; in ./test each state, and each language, once."""
-    full = os.environ.get("PROMISES") == "full"
-    return list(product(CASES, LANGUAGES) if full else zip(CASES, LANGUAGES, strict=True))
+    return list(product(CASES, LANGUAGES) if FULL else zip(CASES, LANGUAGES, strict=True))
 
 
 @pytest.mark.promise("P08")

@@ -10,7 +10,6 @@ waited for fdatasync is seen from outside, by strace. Where no process may be tr
 skipped, and tests/storage/test_database.py alone holds that SQLite is set to synchronous=FULL.
 """
 
-import os
 import random
 import re
 import shutil
@@ -27,6 +26,7 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import SortRecord
 from tests.builders import a_case
 from tests.promises.killed import PATIENCE, Server, Tablet, faults, held, running
+from tests.turns import FULL
 
 EARLY = """
 import io, queue, threading, time
@@ -67,7 +67,7 @@ RELAXED = "from decisionaid.storage import database; database.PRAGMAS['synchrono
 
 def count(short: int, full: int) -> int:
     """How many: the promised figure where PROMISES=full asks for it, else the one of every ./test."""
-    return full if os.environ.get("PROMISES") == "full" else short
+    return full if FULL else short
 
 
 KILLS, SAVES = count(5, 25), count(200, 1000)

@@ -6,7 +6,6 @@ this runs in a short form; PROMISES=full in the environment asks for 60 seconds.
 about the machine than about the program: `./test --bench tablets` measures it.
 """
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +15,8 @@ import pytest
 
 from decisionaid.storage.database import Database
 from tests.promises.load import Crowd, crowd
+from tests.turns import FULL
 
-FULL = os.environ.get("PROMISES") == "full"
 TABLETS, SECONDS = (200, 60) if FULL else (100, 6)
 SLOW, DEAF = (200, 20) if FULL else (100, 4)
 

@@ -6,7 +6,6 @@ through where the rule allows it, and nowhere else. ./test tries 5,000 plans; PR
 50,000.
 """
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,8 +42,8 @@ from decisionaid.storage.models import (
 )
 from decisionaid.storage.types import Record
 from tests.builders import CHECK, DECK, DECKS, RULES, Case, a_case, open_up
+from tests.turns import FULL
 
-FULL = os.environ.get("PROMISES") == "full"
 PLANS, SIGNINGS = (50_000, 2_000) if FULL else (5_000, 100)
 AT_ONCE = 10
 """So many plans are read back at once, as a caseload is."""

@@ -1,0 +1,53 @@
+"""The short form leaves nothing out for ever: what waits has its turn, and what is no like case always runs."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import turns
+
+FOLDER = Path(__file__).parent
+
+
+class Given:
+    """As much of a test as the turns look at."""
+
+    def __init__(self, place: str, in_turn: int = 0) -> None:
+        self.nodeid = f"tests/{place}"
+        self.path = FOLDER.parent / self.nodeid.partition("::")[0]
+        self.in_turn = in_turn
+
+    def get_closest_marker(self, name: str) -> Any:
+        return pytest.mark.in_turn(self.in_turn).mark if name == "in_turn" and self.in_turn else None
+
+
+LIKE = [Given(f"journeys/test_a.py::test_size[{size}]", in_turn=3) for size in range(10)]
+CONTROLS = [Given(f"promises/test_b.py::test_{name}") for name in ("control_one", "two_is_noticed", "control_3[x]")]
+ALWAYS = [
+    Given("promises/test_b.py::test_it_holds[a]"),
+    Given("promises/test_b.py::test_it_holds[b]"),
+    Given("web/test_c.py::test_control_of_the_quick_part"),
+    Given("core/test_c.py::test_control_of_the_core"),
+]
+EVERY: Any = LIKE + CONTROLS + ALWAYS
+
+
+def runs(now: int) -> list[Any]:
+    left_out = turns.left_out(EVERY, now)
+    return [test for test in EVERY if test not in left_out]
+
+
+@pytest.mark.parametrize("now", [0, 1, 2, 0xFFFFFFFF])
+def test_a_share_of_like_cases_runs_and_all_of_the_rest(now: int) -> None:
+    assert set(ALWAYS) <= set(runs(now))
+    assert sum(test in LIKE for test in runs(now)) in (3, 4)
+    assert sum(test in CONTROLS for test in runs(now)) == 1
+
+
+def test_three_turns_in_a_row_run_everything() -> None:
+    assert {test for now in (7, 8, 9) for test in runs(now)} == set(EVERY)
+
+
+def test_the_same_commit_has_the_same_turn() -> None:
+    assert turns.turn() == turns.turn() >= 0

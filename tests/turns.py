@@ -1,0 +1,71 @@
+"""The short form of `./test`: of many like cases each commit runs a share, and `./test --full` runs them all.
+
+A test that is marked `in_turn(3)` runs every third of its cases. Of the controls of each file of journeys and promises,
+which show that a test can fail, every third runs too. At which one it begins, the commit's name says: so the same
+commit runs the same cases wherever it is tested. pytest counts the rest as deselected.
+"""
+
+import os
+import shutil
+import subprocess
+from collections import defaultdict
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+from tests.promises.table import CONTROL
+
+HERE = Path(__file__).parent
+FULL = os.environ.get("PROMISES") == "full"
+"""Whether every promise is asked in full, and not in the short form of ./test."""
+
+QUICK = ("core", "casework", "storage", "web")
+"""The folders of the tests that need no browser and no PDF."""
+
+WITH_CONTROLS = ("journeys", "promises")
+"""The folders whose controls take long."""
+
+OF_CONTROLS = 3
+
+
+def is_quick(path: Path) -> bool:
+    """Whether this file of tests belongs to the quick part."""
+    return _folder(path) in QUICK
+
+
+def turn() -> int:
+    """A number that the commit's name gives; 0 where no history came along."""
+    if not shutil.which("git"):
+        return 0
+    command = ["git", "-C", str(HERE), "rev-parse", "--short=8", "HEAD"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    return int(said.stdout[:8], 16) if said.returncode == 0 else 0
+
+
+def left_out(items: list[pytest.Item], now: int) -> list[pytest.Item]:
+    """Those of these tests whose turn it is not."""
+    cases: dict[tuple[str, int], list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        cases[_group(item)].append(item)
+    return [
+        item
+        for (name, every), like in cases.items()
+        for place, item in enumerate(like, crc32(name.encode()) + now)
+        if place % every
+    ]
+
+
+def _group(item: pytest.Item) -> tuple[str, int]:
+    """What it takes turns with, and how many of these there are for each that runs."""
+    file, _, name = item.nodeid.partition("[")[0].rpartition("::")
+    mark = item.get_closest_marker("in_turn")
+    if mark:
+        return f"{file}::{name}", mark.args[0]
+    if CONTROL.search(name) and _folder(item.path) in WITH_CONTROLS:
+        return file, OF_CONTROLS
+    return f"{file}::{name}", 1
+
+
+def _folder(path: Path) -> str:
+    return path.relative_to(HERE).parts[0]
