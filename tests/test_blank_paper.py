@@ -84,6 +84,7 @@ def papers(all_papers: dict[tuple[str, bool], list[Paper]], request: pytest.Fixt
     return all_papers[request.param]
 
 
+@pytest.mark.in_turn(3)
 def test_every_paper_is_whole_tagged_and_says_what_it_should(papers: list[Paper], tmp_path: Path) -> None:
     for paper in papers:
         assert faults_of_pages(paper.pdf, tmp_path) == [], paper.name
@@ -104,6 +105,7 @@ def hyphenated(word: str, seen: list[Word]) -> bool:
     return any(word.startswith(each.text[:-1]) for each in seen if each.text.endswith("-") and len(each.text) > 2)
 
 
+@pytest.mark.in_turn(3)
 def test_six_cards_stand_on_a_page_and_each_once(papers: list[Paper]) -> None:
     cards = papers[0]
     words = DECKS.card_words(DECK.id, cards.language, easy=cards.name.endswith("-easy")).cards
@@ -114,6 +116,7 @@ def test_six_cards_stand_on_a_page_and_each_once(papers: list[Paper]) -> None:
         assert set(tokens(words[card].title)) <= set(tokens(pages[2 + number // 6])), f"{card} is not on its page"
 
 
+@pytest.mark.in_turn(3)
 def test_the_red_cards_stand_on_every_paper_and_on_the_cards_they_belong_to(papers: list[Paper]) -> None:
     red_cards = DECKS.safety_words("safety-check", papers[0].language).red_cards
     for paper in papers:
@@ -217,6 +220,7 @@ def about(pdf: bytes) -> str:
         return str(dict(file.docinfo.items())) + file.Root.Metadata.read_bytes().decode()
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.promise("P08")
 def test_names_and_properties_of_the_files_tell_nothing(papers: list[Paper]) -> None:
     for paper in papers:

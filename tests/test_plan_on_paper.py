@@ -120,17 +120,20 @@ def change_everything(case: Case, plan: Plan, language: str) -> None:
         people.set_crisis_lines(db, service, language, [LONG_LINE], actor=admin, now=case.later())
 
 
+@pytest.mark.in_turn(3)
 def test_every_page_is_a4_holds_something_and_keeps_its_margins(printed: Paper, tmp_path: Path) -> None:
     assert faults_of_pages(printed.pdf, tmp_path) == []
     assert 2 <= int(fact(printed.pdf, "Pages")) <= 6
 
 
+@pytest.mark.in_turn(3)
 def test_every_word_that_was_signed_can_be_seen_and_none_over_another(printed: Paper) -> None:
     seen = words_of(printed.pdf)
     assert collisions(seen) == []
     assert set(text_of(printed.html, "caption, svg")) - set(tokens(" ".join(word.text for word in seen))) == set()
 
 
+@pytest.mark.in_turn(3)
 def test_no_telephone_number_breaks_over_two_lines(printed: Paper) -> None:
     lines = tool("pdftotext", printed.pdf, "-layout", "-", "-").splitlines()
     numbers = [tag.get_text() for tag in BeautifulSoup(printed.html, "html.parser").select(".plan-phones strong")]
@@ -138,26 +141,31 @@ def test_no_telephone_number_breaks_over_two_lines(printed: Paper) -> None:
     assert [number for number in numbers if not any(number in line for line in lines)] == []
 
 
+@pytest.mark.in_turn(3)
 def test_what_is_said_stands_beside_its_name(printed: Paper) -> None:
     assert out_of_step(words_of(printed.pdf), printed.html) == []
 
 
+@pytest.mark.in_turn(3)
 def test_the_tags_are_those_of_the_text(printed: Paper) -> None:
     assert faults_of_tags(printed.pdf, printed.html, printed.language) == []
     assert fact(printed.pdf, "Tagged") == "yes"
     assert fact(printed.pdf, "JavaScript") == "no"
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.parametrize("state", ["signed", "changed"])
 @pytest.mark.parametrize("language", WHO)
 def test_what_was_signed_is_read_out_in_its_order(papers: Papers, language: str, state: str) -> None:
     assert reads_out(papers[language, state].pdf, papers[language, state].html)
 
 
+@pytest.mark.in_turn(3)
 def test_its_letters_are_in_the_file(printed: Paper) -> None:
     assert faults_of_fonts(printed.pdf) == []
 
 
+@pytest.mark.in_turn(3)
 def test_it_is_kept_as_pdf_a_3a_and_pdf_ua_1(printed: Paper) -> None:
     with pikepdf.open(io.BytesIO(printed.pdf)) as file, file.open_metadata() as about:
         said = [about[name] for name in ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")]

@@ -9,13 +9,17 @@ import os
 import shutil
 import subprocess
 from collections import defaultdict
+from collections.abc import Collection
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 from zlib import crc32
 
 import pytest
 
 from tests.promises.table import CONTROL
 
+T = TypeVar("T")
 HERE = Path(__file__).parent
 FULL = os.environ.get("PROMISES") == "full"
 """Whether every promise is asked in full, and not in the short form of ./test."""
@@ -34,6 +38,7 @@ def is_quick(path: Path) -> bool:
     return _folder(path) in QUICK
 
 
+@cache
 def turn() -> int:
     """A number that the commit's name gives; 0 where no history came along."""
     if not shutil.which("git"):
@@ -43,28 +48,33 @@ def turn() -> int:
     return int(said.stdout[:8], 16) if said.returncode == 0 else 0
 
 
+def share(cases: Collection[T], every: int) -> list[T]:
+    """Of what one test goes through: every n-th, whose turn it is; in the full form all."""
+    return list(cases) if FULL else list(cases)[turn() % every :: every]
+
+
 def left_out(items: list[pytest.Item], now: int) -> list[pytest.Item]:
-    """Those of these tests whose turn it is not."""
-    cases: dict[tuple[str, int], list[pytest.Item]] = defaultdict(list)
+    """Those of these tests whose turn it is not. In a file all begin at the same case, as they share what is costly."""
+    cases: dict[tuple[str, str, int], list[pytest.Item]] = defaultdict(list)
     for item in items:
         cases[_group(item)].append(item)
     return [
         item
-        for (name, every), like in cases.items()
-        for place, item in enumerate(like, crc32(name.encode()) + now)
+        for (file, _, every), like in cases.items()
+        for place, item in enumerate(like, crc32(file.encode()) + now)
         if place % every
     ]
 
 
-def _group(item: pytest.Item) -> tuple[str, int]:
-    """What it takes turns with, and how many of these there are for each that runs."""
+def _group(item: pytest.Item) -> tuple[str, str, int]:
+    """What it takes turns with (its file and name), and how many of these there are for each that runs."""
     file, _, name = item.nodeid.partition("[")[0].rpartition("::")
     mark = item.get_closest_marker("in_turn")
     if mark:
-        return f"{file}::{name}", mark.args[0]
+        return file, name, mark.args[0]
     if CONTROL.search(name) and _folder(item.path) in WITH_CONTROLS:
-        return file, OF_CONTROLS
-    return f"{file}::{name}", 1
+        return file, "controls", OF_CONTROLS
+    return file, name, 1
 
 
 def _folder(path: Path) -> str:

@@ -14,8 +14,8 @@ from decisionaid.demonstration import prepare
 from tests.browser import CHROMIUM_FLAGS, chromium, close, shell
 from tests.forked import served
 
-PATIENCE = 10_000
-"""Milliseconds that a press may take to be answered."""
+PATIENCE = 30_000
+"""Milliseconds that a press may take to be answered where other tests have the machine."""
 
 expect.set_options(timeout=PATIENCE)
 

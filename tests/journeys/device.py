@@ -49,7 +49,7 @@ def device(
         java_script_enabled=script,
         viewport={"width": 820, "height": 1180},
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     if script:
         context.add_init_script(WATCH)
     try:

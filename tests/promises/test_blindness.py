@@ -110,6 +110,7 @@ def traces(found: Pages, parties: set[Party]) -> list[str]:
     return [path for path, (_, page) in found.items() for party in parties if MARKS[party].encode() in page]
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.promise("P04")
 @pytest.mark.parametrize("state", STATES[:-1])
 def test_no_page_shows_a_trace_of_the_other_sort(app: Flask, database: Database, state: str) -> None:
@@ -203,6 +204,7 @@ def seen_over(app: Flask, case: Case, viewer: str, party: Party, tmp_path: Path,
     return found
 
 
+@pytest.mark.in_turn(4)
 @pytest.mark.promise("P05")
 @pytest.mark.parametrize("finished", [False, True])
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from decisionaid.storage.decks import Decks, load_decks
 from decisionaid.storage.kept_decks import KeptDecks
 from tests.builders import DECKS
 from tests.promises.decks_changed import USED, Answers, Stage, change, look, program, stages
+from tests.turns import FULL, share
 
 
 @pytest.fixture(scope="module")
@@ -25,10 +26,11 @@ def database(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="module")
 def before(database: Database, pdf_pool: PdfPool) -> tuple[dict[str, Stage], Answers]:
-    """A client at each stage, and what their pages answer."""
+    """A client at each stage, in ./test at those whose turn it is, and what their pages answer."""
     app = program(database, pdf_pool, DECKS)
     made = stages(app, database)
-    return made, look(app, made)
+    looked_at = {name: made[name] for name in share(made, 4)}
+    return looked_at, look(app, looked_at)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,7 @@ def started_anew(database: Database, pdf_pool: PdfPool, changed: Decks) -> Flask
 def test_every_page_of_a_round_is_as_it_was(before: tuple[dict[str, Stage], Answers], started_anew: Flask) -> None:
     made, old = before
     shown = [page for page, (status, *_) in old.items() if status == 200]
-    assert len(shown) > 400 and not [page for page, (status, *_) in old.items() if status >= 500]
+    assert len(shown) > 50 * len(made) and not [page for page, (status, *_) in old.items() if status >= 500]
     new = look(started_anew, made)
     assert [page for page in old if new[page] != old[page]] == []
     print(f"P40: {len(old)} addresses at {len(made)} stages, {len(shown)} of them pages: all as they were")
@@ -60,7 +62,7 @@ def test_control_a_reader_that_takes_the_newest_deck_is_noticed(
     new = look(started_anew, made)
     differ = [page for page in old if new[page] != old[page]]
     assert {name for page in differ for name in [page.partition(",")[0]]} == set(made)
-    assert any(new[page][0] == 500 for page in differ)
+    assert not FULL or any(new[page][0] == 500 for page in differ)
 
 
 @pytest.mark.promise("P40")

@@ -71,6 +71,7 @@ def moments() -> list[tuple[str, str]]:
     return list(product(CASES, LANGUAGES) if FULL else zip(CASES, LANGUAGES, strict=True))
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.promise("P08")
 @pytest.mark.parametrize(("state", "code"), moments())
 def test_no_title_address_or_name_of_a_file_tells(app: Flask, database: Database, state: str, code: str) -> None:
@@ -134,6 +135,7 @@ def about(pdf: bytes) -> str:
     return str(dict(file.docinfo.items())) + file.Root.Metadata.read_bytes().decode()
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.promise("P08")
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_plans_file_says_nothing_of_itself(app: Flask, database: Database, code: str) -> None:

@@ -137,6 +137,7 @@ def _filled(app: Flask, case: Case, way: Way) -> Way:
     return replace(way, page=page, to=to, first=fill(way.first), second=fill(way.second))
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.promise("P27")
 @pytest.mark.parametrize("endpoint", WAYS)
 def test_second_of_two_is_shown_what_the_first_saved(app: Flask, case: Case, endpoint: str) -> None:
@@ -155,6 +156,7 @@ def test_second_of_two_is_shown_what_the_first_saved(app: Flask, case: Case, end
     assert rows(case) != saved
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.promise("P27")
 @pytest.mark.parametrize("endpoint", [endpoint for endpoint, way in WAYS.items() if way.beside])
 def test_two_who_change_different_texts_both_count(app: Flask, case: Case, endpoint: str) -> None:

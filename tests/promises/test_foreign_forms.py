@@ -79,6 +79,7 @@ def leaks(app: Flask, two: tuple[Case, Case], drawn: str, under: str) -> list[st
     return found + [name for name, held in rows(two[0]).items() if held != before[name]]
 
 
+@pytest.mark.in_turn(4)
 @pytest.mark.promise("P38")
 @pytest.mark.parametrize("under", SEATS)
 def test_form_of_another_seat_writes_and_shows_nothing(app: Flask, two: tuple[Case, Case], under: str) -> None:
@@ -148,6 +149,7 @@ def refusable(app: Flask, seat: str, case: Case) -> list[Address]:
     ]
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.promise("P38")
 @pytest.mark.parametrize("seat", BARE)
 def test_every_refused_press_leads_on_and_writes_only_its_draft(app: Flask, database: Database, seat: str) -> None:
@@ -169,6 +171,7 @@ def test_every_refused_press_leads_on_and_writes_only_its_draft(app: Flask, data
     print(f"P38: {tried} refused presses of the {seat}: each leads on, 0 written but drafts")
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.promise("P38")
 @pytest.mark.parametrize("seat", BARE)
 def test_every_press_without_its_token_leads_on_and_writes_nothing(app: Flask, database: Database, seat: str) -> None:

@@ -69,6 +69,7 @@ def send(app: Flask, case: Case, seat: str, posts: int = POSTS) -> list[int]:
     return got
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.promise("P33")
 @pytest.mark.parametrize("seat", ["client", "keyworker", "admin"])
 def test_no_mutated_post_breaks_anything(app: Flask, database: Database, seat: str) -> None:
@@ -78,6 +79,7 @@ def test_no_mutated_post_breaks_anything(app: Flask, database: Database, seat: s
     print(f"P33: {len(got)} mutated posts of the {seat}, seed {seat}-33: 0 faults of ours")
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.promise("P33")
 @pytest.mark.parametrize("is_frozen", [False, True])
 def test_no_mutated_post_breaks_sitting_together(app: Flask, database: Database, is_frozen: bool) -> None:

@@ -252,6 +252,7 @@ def live(pdf: bytes) -> list[str]:
         return sorted(found | {key for page in file.pages for key in ("/Annots", "/AA", "/AF") if key in page})
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.promise("P14")
 @pytest.mark.parametrize("start", [0, 17])
 def test_a_whole_plan_of_payloads_prints_them_and_does_nothing_else(

@@ -137,6 +137,7 @@ def sent_twice(app: Flask, database: Database, moment: str) -> tuple[set[str], s
     return tried, taken, wrong
 
 
+@pytest.mark.in_turn(4)
 @pytest.mark.promise("P26")
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_every_form_sent_twice_has_one_effect(app: Flask, database: Database, moment: str) -> None:
@@ -219,6 +220,7 @@ def test_control_ten_at_once_without_turns_count_more_than_once(
     assert count(planned, Action) == 14
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.promise("P26")
 @pytest.mark.parametrize("way", WAYS)
 def test_ten_at_once_and_after_back_and_the_next_day_is_once(app: Flask, planned: Case, way: str) -> None:

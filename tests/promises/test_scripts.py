@@ -115,6 +115,7 @@ def typed_literally(html: str, typed: str) -> bool:
     return str(Markup.escape(typed)) in html
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.promise("P13")
 @pytest.mark.parametrize("seat", SEATS)
 def test_whatever_is_typed_is_only_words(app: Flask, database: Database, seat: str) -> None:

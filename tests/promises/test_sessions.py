@@ -62,6 +62,7 @@ def refused(asker: Police, path: str, token: str, **headers: str) -> bool:
     return response.status_code == 303 and asker.led(response).status_code == 400
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.promise("P17")
 @pytest.mark.parametrize("seat", SEATS)
 def test_every_press_needs_this_sessions_token(app: Flask, case: Case, seat: str) -> None:

@@ -99,6 +99,7 @@ def lost(app: Flask, database: Database, moment: str, seat: str) -> tuple[list[s
     return gone, count
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.parametrize(("moment", "seat"), MOMENTS)
 def test_every_form_with_boxes_for_words_saves_as_they_are_typed(
     app: Flask, database: Database, moment: str, seat: str
@@ -108,6 +109,7 @@ def test_every_form_with_boxes_for_words_saves_as_they_are_typed(
     assert [form for form in found if not form.saves_itself and form.endpoint not in NOT_KEPT] == []
 
 
+@pytest.mark.in_turn(2)
 @pytest.mark.parametrize(("moment", "seat"), MOMENTS)
 def test_what_is_typed_is_found_on_its_page_again(app: Flask, database: Database, moment: str, seat: str) -> None:
     gone, count = lost(app, database, moment, seat)

@@ -57,6 +57,7 @@ def with_own_cards(case: Case, number: int) -> Case:
 PATHS = ["side-by-side", "table", "card/1", "goals", "goal/1", "plan", "questions", "preview"]
 
 
+@pytest.mark.in_turn(4)
 @pytest.mark.parametrize("path", PATHS)
 def test_as_many_for_few_as_for_many(app: Flask, database: Database, path: str) -> None:
     few = with_own_cards(a_case(database), 1).sorted_by_both().confirmed()
