@@ -1,7 +1,10 @@
 """Cases for tests, made by the same verbs that people's presses call. All people are invented."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -16,6 +19,9 @@ from decisionaid.storage.decks import load_decks
 from decisionaid.storage.kept_decks import RoundDeck, round_deck
 from decisionaid.storage.models import Client, Nation, Role, Round, Service, SortRecord, Staff
 from decisionaid.storage.triggers import TRIGGERS
+from tests.once import once
+
+P = ParamSpec("P")
 
 PASSWORD = "a long enough password"
 PIN = "246810"
@@ -33,6 +39,22 @@ CALM = {q.id: next(a.id for a in q.answers if not a.warns) for q in CHECK.questi
 RULES = rules(CHECK, DECKS.options("drinking-goal"), DECK)
 
 PASSWORD_HASH, PIN_HASH = passwords.hashed(PASSWORD), passwords.hashed(PIN)
+
+
+def step(take: Callable[Concatenate["Case", P], "Case"]) -> Callable[Concatenate["Case", P], "Case"]:
+    """A step of a case, which is taken once from each state of the database, and copied from then on."""
+
+    @wraps(take)
+    def taken(case: "Case", /, *args: P.args, **kwargs: P.kwargs) -> "Case":
+        def known() -> dict[str, Any]:
+            take(case, *args, **kwargs)
+            return case.known()
+
+        before = repr((take.__name__, args, kwargs, sorted(case.known().items())))
+        case.learn(once(case.database, known, before))
+        return case
+
+    return taken
 
 
 @dataclass
@@ -53,6 +75,17 @@ class Case:
     cards: tuple[str, ...] = CARDS
     """The cards of the round, in the deck's order."""
 
+    def known(self) -> dict[str, Any]:
+        """What it knows of itself, without the database."""
+        return {name: value for name, value in vars(self).items() if name != "database"} | {
+            "replies": self.replies.copy()
+        }
+
+    def learn(self, known: dict[str, Any]) -> None:
+        """Go on as one that knows this, over the same database."""
+        vars(self).update({**known, "replies": known["replies"].copy(), "database": self.database})
+
+    @step
     def with_round(self, deck: RoundDeck | None = None) -> "Case":
         """A round is open, with this deck or the newest of ours."""
         with self.database.writing() as db:
@@ -66,6 +99,7 @@ class Case:
             self.round_id = round_.id
         return self
 
+    @step
     def with_open_sorts(self) -> "Case":
         """Both have begun to sort; nothing is answered."""
         if not self.round_id:
@@ -90,6 +124,7 @@ class Case:
         """The keyworker has answered and finished."""
         return self._sorted(Party.KEYWORKER, answers, order)
 
+    @step
     def sorted_by_keyworker_alone(self) -> "Case":
         """The keyworker has finished; the client has not begun."""
         if not self.round_id:
@@ -100,6 +135,7 @@ class Case:
             self.keyworker_sort_id = own.id
         return self.sorted_by_keyworker(dict.fromkeys(CARDS, Rating.NOT), ())
 
+    @step
     def sorted_by_both(self) -> "Case":
         """Both have finished: the client put the first cards forward, the keyworker others."""
         definite = dict.fromkeys(self.cards[:6], Rating.DEFINITELY)
@@ -108,12 +144,14 @@ class Case:
         other = dict.fromkeys(self.cards[3:10], Rating.DEFINITELY)
         return self.sorted_by_keyworker({**dict.fromkeys(self.cards, Rating.NOT), **other}, self.cards[3:8])
 
+    @step
     def confirmed(self) -> "Case":
         """The client has said that the answers are what they chose."""
         with self.database.writing() as db:
             reviewing.confirm(db, self.round(db), now=self.later())
         return self
 
+    @step
     def _sorted(self, party: Party, answers: dict[str, Rating] | None, order: tuple[str, ...] | None) -> "Case":
         if not (self.client_sort_id if party is Party.CLIENT else self.keyworker_sort_id):
             self.with_open_sorts()
@@ -182,16 +220,21 @@ def a_case(
     language: str = "en",
 ) -> Case:
     """A client on the caseload of the keyworker `login`; the service is begun if there is none."""
+    details = {"name": name, "reference": reference, "language": language}
+    return Case(database, *once(database, lambda: _begun(database, login, details), "a case", login, *details.values()))
+
+
+def _begun(database: Database, login: str, details: dict[str, str]) -> tuple[str, str, str]:
     with database.reading() as db:
         service = db.query(Service).first()
     service_id = service.id if service else a_service(database)
+    first_name = details["name"].split(maxsplit=1)[0]
     with database.writing() as db:
         kept = db.get_one(Service, service_id)
         keyworker = db.query(Staff).filter_by(service_id=service_id, login=login).first()
         keyworker = keyworker or a_person(db, kept, login, "Maya Osei", Role.KEYWORKER)
-        details = {"name": name, "reference": reference, "language": language}
-        client = people.add_client(db, keyworker, {**details, "preferred_name": name.split(maxsplit=1)[0]}, now=NOW)
-        return Case(database, service_id, keyworker.id, client.id)
+        client = people.add_client(db, keyworker, {**details, "preferred_name": first_name}, now=NOW)
+        return service_id, keyworker.id, client.id
 
 
 def open_up(database: Database) -> None:

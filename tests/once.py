@@ -1,52 +1,56 @@
 """What many tests begin with is made once: each that comes after gets a copy of the database as it stood then."""
 
+import hashlib
+import zlib
+from collections import OrderedDict
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-from flask import Flask
+from typing import TypeVar
 
 from decisionaid.storage.database import Database
-from tests.builders import Case
-from tests.police import Police
+
+T = TypeVar("T")
+
+AS_LONG_AS = 300
+"""Seconds for which something may pass for having been done just now."""
+
+MOST = 400
+"""How many states of the database one process keeps; each takes some 60 kB."""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The database after the first time, what the case knew then, and the cookie of the browser."""
+    """The database after the first time, compressed, and what was given back."""
 
     content: bytes
-    case: dict[str, Any]
-    cookie: str
+    given: object
 
 
-_KEPT: dict[tuple[object, ...], Kept] = {}
+_KEPT: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
 
 
-def once(make: Callable[..., Police], app: Flask, case: Case, *args: object) -> Police:
-    """The browser that `make(app, case, *args)` gives, with all that it did; done for the first test that asks.
+def once(database: Database, make: Callable[[], T], *key: object) -> T:
+    """What `make()` gives, with all that it does to the database; done for the first that asks in this state.
 
-    The case has to be fresh, and the same for each test that asks. Another day makes its own, as dates count from it.
+    Two states are the same where the database holds the same bytes, `key` is the same, and no more than some minutes
+    lie between them. What is given back has to be a value: it is copied, no deeper than its first level.
     """
-    key = (make, args, datetime.now(UTC).date())
-    if key not in _KEPT:
-        browser = make(app, case, *args)
-        cookie = browser.get_cookie("seat")
-        _KEPT[key] = Kept(_read(case.database), _known(case), cookie.value if cookie else "")
-        return browser
-    kept = _KEPT[key]
-    _write(case.database, kept.content)
-    vars(case).update(kept.case, replies=dict(kept.case["replies"]))
-    again = app.test_client()
-    assert isinstance(again, Police)
-    again.set_cookie("seat", kept.cookie)
-    return again
-
-
-def _known(case: Case) -> dict[str, Any]:
-    return {name: value for name, value in vars(case).items() if name != "database"}
+    if not database.is_sqlite:
+        return make()
+    found = (hashlib.sha256(_read(database)).digest(), int(datetime.now(UTC).timestamp()) // AS_LONG_AS, *key)
+    if found not in _KEPT:
+        given = make()
+        _KEPT[found] = Kept(zlib.compress(_read(database), 1), copy(given))
+        if len(_KEPT) > MOST:
+            _KEPT.popitem(last=False)
+        return given
+    kept = _KEPT[found]
+    _KEPT.move_to_end(found)
+    _write(database, zlib.decompress(kept.content))
+    return copy(kept.given)  # type: ignore[return-value]
 
 
 def _read(database: Database) -> bytes:
@@ -55,7 +59,6 @@ def _read(database: Database) -> bytes:
 
 
 def _write(database: Database, content: bytes) -> None:
-    database.close()
     for beside in _file(database).parent.glob(f"{_file(database).name}-*"):
         beside.unlink()
     _file(database).write_bytes(content)

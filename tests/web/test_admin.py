@@ -13,10 +13,9 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, CrisisLine, Role, Service, ServiceText, Staff
 from decisionaid.storage.queries_people import A_PAGE
 from tests.builders import DECK, DECKS, NOW, PASSWORD, PASSWORD_HASH, Case, a_case
-from tests.once import once
 from tests.police import Police, parsed, words
 from tests.web.cases import counted
-from tests.web.doors import NEW_PASSWORD, STEPS, browser, errors, lock, sign_in, unlock
+from tests.web.doors import NEW_PASSWORD, STEPS, browser, errors, lock, sat_once, sign_in, unlock
 
 ZOE: dict[str, Any] = {"name": "Zoë Lark", "login": "zoe", "role": "keyworker", "language": "en"}
 
@@ -29,7 +28,7 @@ def case(database: Database) -> Case:
 @pytest.fixture
 def admin(app: Flask, case: Case) -> Police:
     """Robin's desk."""
-    return once(robins_desk, app, case)
+    return sat_once(robins_desk, app, case)
 
 
 def robins_desk(app: Flask, _case: Case) -> Police:

@@ -13,9 +13,9 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import Printout, Signature, Signing
 from decisionaid.storage.triggers import TRIGGERS
 from tests.builders import Case, a_case
-from tests.once import once
 from tests.police import Police, words
 from tests.promises.onlookers import desk_token
+from tests.web.doors import sat_once
 from tests.web.together_table import both_sign, sit, write
 
 ALTERED, TITLE = 409, "This plan has been altered"
@@ -95,7 +95,7 @@ def alter(case: Case, how: Callable[[Session], None]) -> None:
 
 @pytest.mark.parametrize("how", OF_A_SIGNED_PLAN)
 def test_an_altered_plan_is_not_printed(app: Flask, case: Case, how: Callable[[Session], None]) -> None:
-    table = once(signed_plan, app, case)
+    table = sat_once(signed_plan, app, case)
     desk = desk_of(app, case)
     with case.database.reading() as db:
         signing = db.query(Signing).one()
@@ -112,7 +112,7 @@ def test_an_altered_plan_is_not_printed(app: Flask, case: Case, how: Callable[[S
 def test_a_paper_that_was_not_kept_yet_is_not_made_of_an_altered_text(
     app: Flask, case: Case, how: Callable[[Session], None]
 ) -> None:
-    once(signed_plan, app, case)
+    sat_once(signed_plan, app, case)
     alter(case, how)
     with case.database.writing() as db:
         db.query(Printout).delete()
@@ -131,7 +131,7 @@ def test_a_paper_that_was_not_kept_yet_is_not_made_of_an_altered_text(
 
 
 def test_a_replaced_version_that_was_altered_is_not_printed(app: Flask, case: Case) -> None:
-    table = once(signed_plan, app, case)
+    table = sat_once(signed_plan, app, case)
     both_sign(table)
     assert table.get("/together/plan-1-1.pdf").mimetype == "application/pdf"
     with case.database.writing() as db:
@@ -145,7 +145,7 @@ def test_a_replaced_version_that_was_altered_is_not_printed(app: Flask, case: Ca
 
 @pytest.mark.parametrize("how", TEXTS)
 def test_an_altered_text_is_neither_shown_nor_signed(app: Flask, case: Case, how: Callable[[Session], None]) -> None:
-    table = once(with_plan, app, case)
+    table = sat_once(with_plan, app, case)
     page = table.page("/together/sign")
     assert "And no drink" not in page.get_text()
     form = page.select_one('form[action="/together/sign/client"]')
@@ -163,7 +163,7 @@ def test_an_altered_text_is_neither_shown_nor_signed(app: Flask, case: Case, how
 def test_control_without_the_look_at_the_hash_it_prints(
     app: Flask, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = once(signed_plan, app, case)
+    table = sat_once(signed_plan, app, case)
     monkeypatch.setattr(sealing, "check_text", lambda *_: None)
     monkeypatch.setattr(sealing, "check_paper", lambda *_: None)
     alter(case, _text)
@@ -172,7 +172,7 @@ def test_control_without_the_look_at_the_hash_it_prints(
 
 def test_a_plan_can_be_withdrawn_where_its_text_was_altered(app: Flask, case: Case) -> None:
     """The way on for the two: nothing of the plan itself is lost."""
-    table = once(with_plan, app, case)
+    table = sat_once(with_plan, app, case)
     alter(case, _text)
     write(table, "/together/sign", to="/together/withdraw")
     assert "Walk more" in words(table.get("/together/preview"))

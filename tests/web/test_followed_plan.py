@@ -12,9 +12,9 @@ from decisionaid.casework import planning
 from decisionaid.storage.database import Database
 from decisionaid.web.together.part_forms import PARTS
 from tests.builders import Case, a_case
-from tests.once import once
 from tests.police import Police
 from tests.promises.onlookers import rows
+from tests.web.doors import sat_once
 from tests.web.together_table import both_sign, sit, write
 
 PAGES = (
@@ -33,7 +33,7 @@ def case(database: Database) -> Case:
 
 @pytest.fixture
 def table(app: Flask, case: Case) -> Police:
-    return once(with_a_signed_plan, app, case)
+    return sat_once(with_a_signed_plan, app, case)
 
 
 def with_a_signed_plan(app: Flask, case: Case) -> Police:

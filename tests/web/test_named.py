@@ -8,11 +8,11 @@ from decisionaid.casework.planning import Draft
 from decisionaid.storage.database import Database
 from decisionaid.web.request import ABOUT
 from tests.builders import Case, a_case
-from tests.once import once
 from tests.police import Police
 from tests.promises import every_form
 from tests.promises.every_form import Drawn
 from tests.promises.onlookers import rows, sit
+from tests.web.doors import sat_once
 from tests.web.together_table import write
 
 NAMED = {
@@ -33,7 +33,7 @@ NAMED = {
 @pytest.fixture
 def case(app: Flask, database: Database) -> Case:
     case = a_case(database).sorted_by_both().confirmed()
-    once(with_all, app, case)
+    sat_once(with_all, app, case)
     return case
 
 

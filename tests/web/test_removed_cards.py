@@ -9,8 +9,8 @@ from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import FormDraft, OwnCard, Question, SortCard
 from tests.builders import CARDS, Case, a_case
-from tests.once import once
 from tests.police import Police, words
+from tests.web.doors import sat_once
 from tests.web.sorters import desk_of, held, one, order, rate, tablet_of
 from tests.web.test_sort_identity import sent_from
 
@@ -25,7 +25,7 @@ def case(database: Database) -> Case:
 
 @pytest.fixture
 def tablet(app: Flask, case: Case) -> Police:
-    return once(with_own_cards, app, case)
+    return sat_once(with_own_cards, app, case)
 
 
 def with_own_cards(app: Flask, case: Case) -> Police:

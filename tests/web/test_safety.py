@@ -12,9 +12,8 @@ from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import SafetyResponse, SafetyTold, SeatRow, Signing
 from tests.builders import CALM, NAMES, PIN, Case, a_case
-from tests.once import once
 from tests.police import Police, words
-from tests.web.doors import sign_in
+from tests.web.doors import sat_once, sign_in
 from tests.web.sorters import tablet_of
 from tests.web.together_table import days, in_days, paper, printed, sit, write
 
@@ -36,7 +35,7 @@ def case(database: Database) -> Case:
 
 @pytest.fixture
 def table(app: Flask, case: Case) -> Police:
-    return once(with_a_goal, app, case)
+    return sat_once(with_a_goal, app, case)
 
 
 def with_a_goal(app: Flask, case: Case) -> Police:

@@ -12,10 +12,9 @@ from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.web import sort_forms
 from tests.builders import CARDS, Case, a_case
-from tests.once import once
 from tests.police import Police, words
 from tests.promises.onlookers import addresses
-from tests.web.doors import lock, sign_in, unlock
+from tests.web.doors import lock, sat_once, sign_in, unlock
 from tests.web.saves import save
 from tests.web.sorters import desk_of, held, one, order, rate, root, tablet_of
 
@@ -35,7 +34,7 @@ def party(request: pytest.FixtureRequest) -> Party:
 
 @pytest.fixture
 def sorter(app: Flask, case: Case, party: Party) -> Police:
-    return once(with_three_cards, app, case, party)
+    return sat_once(with_three_cards, app, case, party)
 
 
 def with_three_cards(app: Flask, case: Case, party: Party) -> Police:

@@ -11,8 +11,8 @@ from decisionaid.storage import queries_plan
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import CrisisLine, Plan, PlanText, SortRecord
 from tests.builders import Case, a_case
-from tests.once import once
 from tests.police import Police, parsed, words
+from tests.web.doors import sat_once
 from tests.web.together_table import both_sign, days, in_days, paper, printed, sit, write
 
 SCREENS = {
@@ -32,7 +32,7 @@ def case(database: Database) -> Case:
 
 @pytest.fixture
 def table(app: Flask, case: Case) -> Police:
-    return once(without_a_goal, app, case)
+    return sat_once(without_a_goal, app, case)
 
 
 def without_a_goal(app: Flask, case: Case) -> Police:

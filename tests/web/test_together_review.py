@@ -12,8 +12,8 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import AgreedGoal, Printout, Signing, SortRecord
 from decisionaid.storage.models.sorts import Listened
 from tests.builders import CARDS, Case, a_case
-from tests.once import once
 from tests.police import Police, words
+from tests.web.doors import sat_once
 from tests.web.together_table import both_sign, paper, printed, sit, write
 
 
@@ -21,7 +21,7 @@ from tests.web.together_table import both_sign, paper, printed, sit, write
 def first(app: Flask, database: Database) -> Case:
     """A first round with a signed plan of one goal."""
     case = a_case(database).sorted_by_both().confirmed()
-    once(signed, app, case)
+    sat_once(signed, app, case)
     return case
 
 

@@ -9,9 +9,8 @@ from decisionaid.printing import PrintFailed
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Plan, Printout, Round, Signature, Signing
 from tests.builders import DECK, DECKS, PIN, Case, a_case
-from tests.once import once
 from tests.police import Police, parsed, words
-from tests.web.doors import sign_in
+from tests.web.doors import sat_once, sign_in
 from tests.web.together_table import both_sign, paper, printed, sit, write
 
 CLIENT, KEYWORKER = "/together/sign/client", "/together/sign/keyworker"
@@ -26,7 +25,7 @@ def case(database: Database) -> Case:
 
 @pytest.fixture
 def table(app: Flask, case: Case) -> Police:
-    return once(with_a_goal, app, case)
+    return sat_once(with_a_goal, app, case)
 
 
 def with_a_goal(app: Flask, case: Case) -> Police:
