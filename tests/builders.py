@@ -49,7 +49,9 @@ class Case:
     keyworker_sort_id: str = ""
     now: datetime = field(default=NOW)
     replies: dict[str, str] = field(default_factory=CALM.copy)
-    """What the client answers to the safety check, in time for every clock that a test may read."""
+    """What the client answers to the safety check."""
+    own_clock: bool = False
+    """Whether they answer it by the case's own clock, for tests of verbs; by the machine's, for tests of pages."""
     cards: tuple[str, ...] = CARDS
     """The cards of the round, in the deck's order."""
 
@@ -128,7 +130,9 @@ class Case:
             placed = self.cards[:5] if order is None else order
             sorting.reorder(db, sort, self.cards, DECK.top, placed, self.later())
             for question, reply in self.replies.items() if party is Party.CLIENT else ():
-                sorting.answer_safety(db, record, question, reply, datetime.now(UTC))
+                sorting.answer_safety(
+                    db, record, question, reply, self.later() if self.own_clock else datetime.now(UTC)
+                )
             db.flush()
             sorting.finish(db, record, self.round(db), seen=sorts.fingerprint(db, record), now=self.later())
         return self
@@ -180,6 +184,7 @@ def a_case(
     name: str = "Rowan Ellis",
     reference: str = "RE-0522",
     language: str = "en",
+    own_clock: bool = False,
 ) -> Case:
     """A client on the caseload of the keyworker `login`; the service is begun if there is none."""
     with database.reading() as db:
@@ -191,7 +196,7 @@ def a_case(
         keyworker = keyworker or a_person(db, kept, login, "Maya Osei", Role.KEYWORKER)
         details = {"name": name, "reference": reference, "language": language}
         client = people.add_client(db, keyworker, {**details, "preferred_name": name.split(maxsplit=1)[0]}, now=NOW)
-        return Case(database, service_id, keyworker.id, client.id)
+        return Case(database, service_id, keyworker.id, client.id, own_clock=own_clock)
 
 
 def open_up(database: Database) -> None:

@@ -27,7 +27,7 @@ REVIEW = TODAY + timedelta(weeks=12)
 
 @pytest.fixture
 def case(database: Database) -> Case:
-    return a_case(database)
+    return a_case(database, own_clock=True)
 
 
 def line_of(case: Case, today: date = TODAY) -> Line:
