@@ -94,8 +94,8 @@ class Line:
 
     @cached_property
     def review(self) -> Due:
-        """The review that is agreed and not yet begun."""
-        return due(self.today, self.plan.review_date if self.plan and not self.round_id else None)
+        """The review that is agreed and not yet signed; `round_id` says whether it is under way."""
+        return due(self.today, self.plan.review_date if self.plan else None)
 
     @cached_property
     def check_in(self) -> Due:

@@ -94,9 +94,74 @@ def test_the_review_as_people_say_it(app: Flask, case: Case, days: int, said: st
     with time_machine.travel(NOW + timedelta(days=days)):
         desk = sign_in(app)
         for path in ("/desk/", "/desk/plans", f"/desk/clients/{case.client_id}"):
-            shown = words(desk.get(path)).replace("\N{NO-BREAK SPACE}", " ")
+            shown = said_of(desk, path)
             assert said in shown, path
             assert "overdue" not in shown.lower()
+
+
+def said_of(desk: Police, path: str) -> str:
+    return words(desk.get(path)).replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("opened", "seen", "said"),
+    [
+        (84 + 30, 84 + 30, "Review under way, due since 12 November"),
+        (84, 84 + 40, "Review under way, due since 12 November"),
+        (84, 84, "Review under way, due since 12 November"),
+        (84 - 7, 84 - 1, "Review under way, planned for 12 November"),
+        (84 - 7, 84 + 2, "Review under way, due since 12 November"),
+    ],
+)
+def test_review_that_is_under_way_says_since_when_it_was_due(
+    app: Flask, case: Case, opened: int, seen: int, said: str
+) -> None:
+    signed(frozen(case.sorted_by_both().confirmed()))
+    page = f"/desk/clients/{case.client_id}"
+    with time_machine.travel(NOW + timedelta(days=opened)):
+        sign_in(app).send(page, f"{page}/rounds")
+    with time_machine.travel(NOW + timedelta(days=seen)):
+        desk = sign_in(app)
+        for path in ("/desk/", "/desk/plans", page):
+            assert said in said_of(desk, path), path
+        told = said_of(desk, page)
+        assert "Maya Osei started the review that was due on 12 November 2026" in told
+        day = TODAY + timedelta(days=opened)
+        assert f"Round 2, a review Due on 12 November 2026 Opened on {day.day} {day:%B %Y}" in told
+
+
+def test_review_that_is_signed_makes_way_for_the_next(app: Flask, case: Case) -> None:
+    complete(case.sorted_by_both().confirmed())
+    case.now = NOW + timedelta(days=100)
+    case.round_id = case.client_sort_id = case.keyworker_sort_id = ""
+    case.sorted_by_both().confirmed()
+    with time_machine.travel(case.now):
+        assert "Review under way, due since 12 November" in said_of(sign_in(app), "/desk/")
+    complete(case)
+    with time_machine.travel(case.now):
+        said = said_of(sign_in(app), f"/desk/clients/{case.client_id}")
+    assert "under way" not in said
+    assert "Review in about 12 weeks" in said
+    assert "Due on 12 November 2026" in said
+
+
+def test_review_that_was_stopped_is_due_again(app: Flask, case: Case) -> None:
+    signed(frozen(case.sorted_by_both().confirmed()))
+    case.now = NOW + timedelta(days=100)
+    case.with_round()
+    with case.database.writing() as db:
+        reviewing.close_round(db, case.round(db), "not now", actor=case.keyworker(db), now=case.later())
+    assert line_of(case, case.now.date()).step is Step.OPEN_REVIEW
+    with time_machine.travel(case.now):
+        assert "Review was planned for 12 November" in said_of(sign_in(app), "/desk/")
+
+
+def test_first_round_is_no_review(app: Flask, case: Case) -> None:
+    case.with_round()
+    said = said_of(sign_in(app), f"/desk/clients/{case.client_id}")
+    assert "Maya Osei opened a round" in said
+    assert "Due on" not in said
+    assert "No review date yet" in said_of(sign_in(app), "/desk/")
 
 
 CHECK_IN = 21
@@ -118,10 +183,10 @@ def test_first_check_in_that_has_come_is_a_task(app: Flask, case: Case, days: in
     with time_machine.travel(NOW + timedelta(days=days)):
         desk = sign_in(app)
         for path in ("/desk/", f"/desk/clients/{case.client_id}"):
-            shown = words(desk.get(path)).replace("\N{NO-BREAK SPACE}", " ")
+            shown = said_of(desk, path)
             assert ("Do the first check-in" in shown) is bool(said), path
             assert said in shown, path
-        shown = words(desk.get("/desk/plans")).replace("\N{NO-BREAK SPACE}", " ")
+        shown = said_of(desk, "/desk/plans")
         assert said in shown
         assert said or "First check-in" not in shown
 
