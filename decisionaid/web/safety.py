@@ -141,7 +141,7 @@ class PlannedForm(ResponseForm):
     with_whom = LineField(
         _("Who will give it? Name a doctor, nurse or service"), validators=[Needed(_("Enter who will give the advice"))]
     )
-    day = DayField(_("On which day?"), validators=[Needed(_("Enter the day of the advice"))])
+    day = DayField(_("On which day?"), validators=[Needed(_("Enter the day of the advice"))], bounded=True)
     change_begins = DayField(_("When does stopping or cutting down begin? You can leave this empty"))
 
 
@@ -152,7 +152,7 @@ class GivenForm(ResponseForm):
     with_whom = LineField(
         _("Who gave it? Name a doctor, nurse or service"), validators=[Needed(_("Enter who gave the advice"))]
     )
-    day = DayField(_("On which day was it given?"), validators=[Needed(_("Enter the day of the advice"))])
+    day = DayField(_("On which day was it given?"), validators=[Needed(_("Enter the day of the advice"))], bounded=True)
 
 
 class DeclinedForm(ResponseForm):
