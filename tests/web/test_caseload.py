@@ -156,6 +156,21 @@ def test_review_that_was_stopped_is_due_again(app: Flask, case: Case) -> None:
         assert "Review was planned for 12 November" in said_of(sign_in(app), "/desk/")
 
 
+def test_review_was_due_as_the_last_version_says(app: Flask, case: Case) -> None:
+    complete(case.sorted_by_both().confirmed())
+    with case.database.writing() as db:
+        plan = planning.plan_of(db, case.round(db))
+        assert plan is not None and plan.revisit_date is not None
+        planning.set_dates(plan, plan.revisit_date, TODAY + timedelta(days=60), today=TODAY, now=case.later())
+    complete(case)
+    case.now = NOW + timedelta(days=70)
+    case.with_round()
+    with time_machine.travel(case.now):
+        said = said_of(sign_in(app), f"/desk/clients/{case.client_id}")
+    assert "Maya Osei started the review that was due on 19 October 2026" in said
+    assert "12 November" not in said
+
+
 def test_first_round_is_no_review(app: Flask, case: Case) -> None:
     case.with_round()
     said = said_of(sign_in(app), f"/desk/clients/{case.client_id}")
@@ -204,6 +219,16 @@ def test_check_in_is_done_by_sitting_down_over_the_plan(app: Flask, case: Case) 
         assert words(sign_in(app).get(page)).count(sat) == 2
     assert line_of(case, after).step is Step.SEE_PLAN
     assert line_of(case, after - timedelta(days=1)).step is Step.CHECK_IN, "by a clock that was ahead"
+
+
+def test_round_opened_by_a_clock_ahead_hides_no_later_look(case: Case) -> None:
+    signed(frozen(case.sorted_by_both().confirmed()))
+    for days in (CHECK_IN, 400):
+        case.now = NOW + timedelta(days=days)
+        case.with_round()
+        with case.database.writing() as db:
+            reviewing.close_round(db, case.round(db), "not now", actor=case.keyworker(db), now=case.later())
+    assert line_of(case, TODAY + timedelta(days=CHECK_IN)).step is Step.SEE_PLAN
 
 
 def test_look_by_a_clock_ahead_hides_no_later_one(app: Flask, case: Case) -> None:
