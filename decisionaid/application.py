@@ -17,6 +17,7 @@ from decisionaid.web import (
     admin,
     client,
     csrf,
+    days,
     drafts,
     errors,
     headers,
@@ -65,7 +66,7 @@ def build(**config: Any) -> Flask:
     app.extensions["decks"] = app.config.get("DECKS") or load_decks(packaged("questionnaires"), icons, i18n.LANGUAGES)
     app.extensions["kept_decks"] = KeptDecks(icons)
     app.extensions["pdf"] = app.config.get("PDF_POOL") or PdfPool()
-    for part in (pages, request, seat, sweep, csrf, drafts, page_parts, headers, errors):
+    for part in (pages, request, seat, sweep, csrf, days, drafts, page_parts, headers, errors):
         part.init_app(app)
     for seat_blueprint in (public, client, keyworker, together, admin):
         app.register_blueprint(seat_blueprint.blueprint)

@@ -71,7 +71,9 @@ class Case:
     keyworker_sort_id: str = ""
     now: datetime = field(default=NOW)
     replies: dict[str, str] = field(default_factory=CALM.copy)
-    """What the client answers to the safety check, in time for every clock that a test may read."""
+    """What the client answers to the safety check."""
+    own_clock: bool = False
+    """Whether they answer it by the case's own clock, for tests of verbs; by the machine's, for tests of pages."""
     cards: tuple[str, ...] = CARDS
     """The cards of the round, in the deck's order."""
 
@@ -166,7 +168,9 @@ class Case:
             placed = self.cards[:5] if order is None else order
             sorting.reorder(db, sort, self.cards, DECK.top, placed, self.later())
             for question, reply in self.replies.items() if party is Party.CLIENT else ():
-                sorting.answer_safety(db, record, question, reply, datetime.now(UTC))
+                sorting.answer_safety(
+                    db, record, question, reply, self.later() if self.own_clock else datetime.now(UTC)
+                )
             db.flush()
             sorting.finish(db, record, self.round(db), seen=sorts.fingerprint(db, record), now=self.later())
         return self
@@ -218,10 +222,12 @@ def a_case(
     name: str = "Rowan Ellis",
     reference: str = "RE-0522",
     language: str = "en",
+    own_clock: bool = False,
 ) -> Case:
     """A client on the caseload of the keyworker `login`; the service is begun if there is none."""
     details = {"name": name, "reference": reference, "language": language}
-    return Case(database, *once(database, lambda: _begun(database, login, details), "a case", login, *details.values()))
+    begun = once(database, lambda: _begun(database, login, details), "a case", login, *details.values())
+    return Case(database, *begun, own_clock=own_clock)
 
 
 def _begun(database: Database, login: str, details: dict[str, str]) -> tuple[str, str, str]:

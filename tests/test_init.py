@@ -11,6 +11,7 @@ from flask import Flask
 
 from decisionaid import cli
 from decisionaid.casework import passwords, people, seats
+from decisionaid.casework.tries import ONE_PERSON
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import History, Nation, SeatRow, Service, Staff
 from tests.police import Police
@@ -130,12 +131,14 @@ def test_reset_password_prints_one_that_has_to_be_changed_and_ends_sessions(app:
         people.change_password(db, robin, passwords.hashed(PASSWORD), seat=None, now=datetime.now(UTC))
         people.change_pin(db, robin, passwords.hashed("246810"), now=datetime.now(UTC))
         seats.open_desk(db, robin, datetime.now(UTC))
+    for _ in range(ONE_PERSON.free):
+        assert not signs_in(app, "a wrong one")
     given = new_password(reset_password(" Robin "))
     with begun.reading() as db:
         assert db.query(SeatRow).count() == 0
         assert db.query(History).filter_by(verb="staff_reset").one().actor == "reset-password"
-    assert not signs_in(app, PASSWORD)
     assert sign_in(app, "robin", given).get("/admin/").headers["Location"] == "/admin/first-steps"
+    assert not signs_in(app, PASSWORD)
 
 
 def test_reset_password_says_why_it_cannot(begun: Database) -> None:

@@ -112,6 +112,12 @@ def finish_round(round_: Round, now: datetime) -> None:
         _close(round_, RoundEnd.PLAN, "", now)
 
 
+def sit_over_plan(db: Session, round_: Round, *, actor: Staff, now: datetime) -> None:
+    """Note that the two sit down over the plan of a round that has done its work."""
+    if round_.closed_as is RoundEnd.PLAN:
+        history.of_round(db, round_, actor=actor.id, verb="sat_over_plan", at=now)
+
+
 def _say_of_answers(db: Session, round_: Round, *, is_right: bool, reason: str, now: datetime) -> None:
     if round_.closed_at is not None:
         raise RoundRefused

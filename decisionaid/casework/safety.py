@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import history
 from decisionaid.core import safety as rules
+from decisionaid.core.clock import after
 from decisionaid.core.safety import Facts, ResponseKind, Rules, Sign
 from decisionaid.storage import queries_safety
-from decisionaid.storage.models import Round, SafetyResponse, SafetyTold, Staff
+from decisionaid.storage.models import Round, SafetyReply, SafetyResponse, SafetyTold, SortRecord, Staff
 
 GIVEN_WITHIN = timedelta(weeks=12)
 
@@ -51,8 +53,11 @@ class NothingSeen(ResponseRefused):
 
 
 def tell(db: Session, round_: Round, now: datetime) -> None:
-    """The client sends their safety answers to their keyworker, before both have finished."""
-    db.add(SafetyTold(service_id=round_.service_id, round_id=round_.id, at=now))
+    """The client sends the safety answers that they gave so far to their keyworker, before both have finished."""
+    of_round = (SortRecord.service_id == SafetyReply.service_id) & (SortRecord.id == SafetyReply.sort_id)
+    mine = (SortRecord.service_id == round_.service_id, SortRecord.round_id == round_.id)
+    newest = db.scalar(select(func.max(SafetyReply.at)).join(SortRecord, of_round).where(*mine))
+    db.add(SafetyTold(service_id=round_.service_id, round_id=round_.id, at=after(newest, now)))
     history.of_round(db, round_, actor="client", verb="safety_told", at=now)
 
 
@@ -118,7 +123,7 @@ def in_sight(db: Session, round_: Round) -> InSight | None:
 def waiting(rules_: Rules, seen: InSight, today: date) -> tuple[Sign, ...]:
     """The warnings that nobody has dealt with. Where the client has only sent their answers, none counts as missing."""
     found = rules.judge(rules_, seen.facts, today)
-    signs = rules.waiting(found, seen.facts.responses, rules.change_of(rules_, found.points))
+    signs = rules.waiting(found, seen.facts.responses, rules.change_of(rules_, found.points), today)
     return signs if seen.whole else tuple(sign for sign in signs if sign.kind is not rules.SignKind.MISSING)
 
 

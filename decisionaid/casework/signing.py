@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import history, readiness, sealing
@@ -234,15 +234,19 @@ def complete_versions(db: Session, plan: Plan) -> list[Signing]:
 
 
 def replaced_by(db: Session, plan: Plan, signing: Signing) -> tuple[Plan, Signing] | None:
-    """The version that came after this one, of this plan or of a later one; None while it stands."""
+    """The version that came after this one, of this plan or of a later one; None while it stands.
+
+    By their numbers and not by when they were signed, as a clock may have been set back since.
+    """
     if signing.completed_at is None:
         return None
+    of_this = and_(Plan.number == plan.number, Signing.version > signing.version)
     later = (
         select(Plan, Signing)
         .join(Signing, (Signing.service_id == Plan.service_id) & (Signing.plan_id == Plan.id))
         .where(Plan.service_id == plan.service_id, Plan.client_id == plan.client_id)
-        .where(Signing.completed_at > signing.completed_at)
-        .order_by(Signing.completed_at.desc())
+        .where(Signing.completed_at.is_not(None), or_(Plan.number > plan.number, of_this))
+        .order_by(Plan.number.desc(), Signing.version.desc())
     )
     found = db.execute(later.limit(1)).first()
     return (found[0], found[1]) if found else None

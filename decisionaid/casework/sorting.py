@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from decisionaid.casework import drafts, history
 from decisionaid.core import sort as rules
+from decisionaid.core.clock import after
 from decisionaid.core.review import Progress
 from decisionaid.core.sort import Answer, Party, SortFinished
 from decisionaid.storage import sorts
@@ -21,6 +23,7 @@ from decisionaid.storage.models import (
     Question,
     Round,
     SafetyReply,
+    SafetyTold,
     SortCard,
     SortRecord,
     Staff,
@@ -200,9 +203,10 @@ def withdraw_question(db: Session, sort: SortRecord, question: Question, now: da
 
 
 def choose_option(db: Session, sort: SortRecord, option: str, words: str, now: datetime) -> None:
-    """Choose a drinking goal; what was chosen before stays on record."""
+    """Choose a drinking goal; what was chosen before stays on record, and is never read as the newer one."""
     _touch(sort, now)
-    db.add(OptionChoice(service_id=sort.service_id, sort_id=sort.id, option=option, words=words, at=now))
+    at = after(db.scalar(_last_of(OptionChoice, sort)), now)
+    db.add(OptionChoice(service_id=sort.service_id, sort_id=sort.id, option=option, words=words, at=at))
 
 
 def see_option(db: Session, sort: SortRecord, option: str, now: datetime) -> None:
@@ -212,9 +216,12 @@ def see_option(db: Session, sort: SortRecord, option: str, now: datetime) -> Non
 
 
 def answer_safety(db: Session, sort: SortRecord, question: str, answer: str, now: datetime) -> None:
-    """Answer a question of the safety check; what was answered before stays on record."""
+    """Answer a question of the safety check; what was answered before stays on record, and is never read as the newer
+    one. Nor is an answer ever read as one that was sent before it was given."""
     _touch(sort, now)
-    db.add(SafetyReply(service_id=sort.service_id, sort_id=sort.id, question=question, answer=answer, at=now))
+    told = select(func.max(SafetyTold.at)).filter_by(service_id=sort.service_id, round_id=sort.round_id)
+    at = after(db.scalar(told), after(db.scalar(_last_of(SafetyReply, sort).filter_by(question=question)), now))
+    db.add(SafetyReply(service_id=sort.service_id, sort_id=sort.id, question=question, answer=answer, at=at))
 
 
 def say_what_matters(sort: SortRecord, words: str, now: datetime) -> None:
@@ -265,6 +272,11 @@ def _let_removed_go(db: Session, sort: SortRecord, round_: Round) -> None:
 def _fill(row: SortCard, held: Mapping[str, Any]) -> None:
     for name, value in held.items():
         setattr(row, name, value)
+
+
+def _last_of(kept: type[OptionChoice | SafetyReply], sort: SortRecord) -> Select[datetime | None]:
+    """When the newest of these was kept in this sort."""
+    return select(func.max(kept.at)).filter_by(service_id=sort.service_id, sort_id=sort.id)
 
 
 def _touch(sort: SortRecord, now: datetime) -> None:

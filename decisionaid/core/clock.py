@@ -1,4 +1,4 @@
-"""Time that has passed, by a clock that may have been set back."""
+"""Time that has passed, and what came after what, by a clock that may have been set back."""
 
 from datetime import datetime, timedelta
 
@@ -14,3 +14,9 @@ def has_passed(stored: datetime, length: timedelta, now: datetime) -> bool:
 def is_over(until: datetime, length: timedelta, now: datetime) -> bool:
     """The same for what was given `length` until `until`."""
     return has_passed(until - length, length, now)
+
+
+def after(last: datetime | None, now: datetime) -> datetime:
+    """The moment to record for what happens now and came after `last`: where a clock was set back since, just later
+    than that, so that what was done last is read as the last."""
+    return now if last is None or last < now else last + timedelta(microseconds=1)

@@ -1,15 +1,16 @@
-"""Days that people agree on: still to come, not in another century by mistake, and working days where we propose."""
+"""Days that people agree on: still to come, in another century only where it is meant, and working days where we
+propose."""
 
 from datetime import date, timedelta
 from enum import StrEnum
 
 SATURDAY = 5
 FARTHEST = timedelta(days=3 * 366)
-"""No plan reaches further: a review follows within months."""
+"""A day beyond this is asked about: a review follows within months, and a year is easily mistyped."""
 
 
 class DayFault(StrEnum):
-    """Why a day cannot be meant."""
+    """Why a day may not be meant: one that has passed cannot be, one that is far away is asked about."""
 
     PASSED = "passed"
     FAR_AWAY = "far_away"

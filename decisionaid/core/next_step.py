@@ -16,6 +16,7 @@ class Step(StrEnum):
     NOT_SIGNED = "not_signed"
     SEE_PLAN = "see_plan"
     OPEN_REVIEW = "open_review"
+    CHECK_IN = "check_in"
 
 
 class Turn(StrEnum):
@@ -39,7 +40,8 @@ class Group(StrEnum):
 class Known:
     """What a keyworker may know of a client's way.
 
-    `declined`: the newest version was not signed by both. `client_finished` is None while the keyworker has not
+    `declined`: the newest version was not signed by both. `check_in_waits`: the first check-in has come, and nobody
+    has looked at the plan since. `client_finished` is None while the keyworker has not
     finished: until then they learn nothing of the client's sort.
 
     Raises:
@@ -54,6 +56,7 @@ class Known:
     plan_agreed: bool = False
     declined: bool = False
     review_has_come: bool = False
+    check_in_waits: bool = False
 
     def __post_init__(self) -> None:
         if self.client_finished is not None and not self.own_finished:
@@ -70,6 +73,7 @@ TURNS = {
     Step.NOT_SIGNED: Turn.BOTH,
     Step.SEE_PLAN: Turn.NOBODY,
     Step.OPEN_REVIEW: Turn.BOTH,
+    Step.CHECK_IN: Turn.BOTH,
 }
 GROUPS = {
     Turn.KEYWORKER: Group.FOR_YOU,
@@ -97,4 +101,6 @@ def _between_rounds(known: Known) -> Step:
         return Step.OPEN_FIRST
     if known.review_has_come:
         return Step.OPEN_REVIEW
-    return Step.NOT_SIGNED if known.declined else Step.SEE_PLAN
+    if known.declined:
+        return Step.NOT_SIGNED
+    return Step.CHECK_IN if known.check_in_waits else Step.SEE_PLAN

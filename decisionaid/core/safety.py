@@ -121,11 +121,13 @@ class Pointer:
 class Response:
     """What was recorded about the warnings of a round.
 
-    `with_whom` names a clinician or service and `day` is when the advice is planned, or was given. `about` is the
-    `change_of` the round when it was recorded, and `signs` the tokens of the warnings that stood then.
+    `on` is the local day on which it was recorded. `with_whom` names a clinician or service and `day` is when the
+    advice is planned, or was given. `about` is the `change_of` the round when it was recorded, and `signs` the tokens
+    of the warnings that stood then.
     """
 
     kind: ResponseKind
+    on: date
     with_whom: str = ""
     day: date | None = None
     about: frozenset[str] = frozenset()
@@ -299,15 +301,16 @@ def last_day_for_advice(facts: Facts) -> date | None:
     return min(days, default=None)
 
 
-def planned_advice(responses: Iterable[Response]) -> Response | None:
+def planned_advice(responses: Iterable[Response], today: date) -> Response | None:
     """The medical advice that is planned, as it was planned last; None once it was given or taken back."""
-    newest = next((response for response in reversed(list(responses)) if response.kind in OF_ADVICE), None)
+    newest = next((each for each in reversed(_that_count(responses, today)) if each.kind in OF_ADVICE), None)
     return newest if newest is not None and newest.kind is ResponseKind.PLANNED else None
 
 
-def waiting(verdict: Verdict, responses: Iterable[Response], change: frozenset[str]) -> tuple[Sign, ...]:
+def waiting(verdict: Verdict, responses: Iterable[Response], change: frozenset[str], today: date) -> tuple[Sign, ...]:
     """The warnings that nobody has dealt with. A changed answer, choice or goal opens them again."""
-    dealt = [response for response in responses if response.kind in DEALT_WITH and change <= response.about]
+    counted = _that_count(responses, today)
+    dealt = [response for response in counted if response.kind in DEALT_WITH and change <= response.about]
     named = {token for response in dealt for token in response.signs}
     return tuple(sign for sign in verdict.signs if sign.kind in SHOWN and sign.token not in named)
 
@@ -326,12 +329,21 @@ def _letters(text: str) -> int:
     return sum(letter.isalpha() for letter in text)
 
 
+def _that_count(responses: Iterable[Response], today: date) -> list[Response]:
+    """The responses that count today. Of one that is dated after today nobody knows when it was recorded, as a clock
+    was wrong: it allows nothing, and still takes planned advice back."""
+    return [each for each in responses if each.on <= today or each.kind is ResponseKind.CANCELLED]
+
+
+def _is_fresh(replies: list[Reply], today: date) -> bool:
+    """Whether the newest of these answers to one question is recent enough. Where one of them is dated after today, a
+    clock was wrong and nobody knows which is the newest, so none is."""
+    return all(reply.on <= today for reply in replies) and today - replies[-1].on <= ANSWERS_LAST
+
+
 def _two_noes(check: SafetyDeck, replies: list[Reply], today: date) -> bool:
-    newest = {reply.question: reply for reply in replies}
-    said = [newest.get(gate.id) for gate in check.gates]
-    return bool(said) and all(
-        reply is not None and reply.answer == GATE_CLOSES and today - reply.on <= ANSWERS_LAST for reply in said
-    )
+    said = [[reply for reply in replies if reply.question == gate.id] for gate in check.gates]
+    return bool(said) and all(given and given[-1].answer == GATE_CLOSES and _is_fresh(given, today) for given in said)
 
 
 def _sign(question: SafetyQuestion, replies: list[Reply], today: date, *, excused: bool) -> Sign | None:
@@ -343,7 +355,7 @@ def _sign(question: SafetyQuestion, replies: list[Reply], today: date, *, excuse
     newest = replies[-1] if replies else None
     if newest is None or newest.answer in NO_ANSWER:
         return Sign(question.id, SignKind.MISSING, newest.answer if newest else None, newest.on if newest else None)
-    if today - newest.on > ANSWERS_LAST:
+    if not _is_fresh(replies, today):
         return Sign(question.id, SignKind.OLD, newest.answer, newest.on)
     return None
 
@@ -367,7 +379,8 @@ def _settled(facts: Facts, rules: Rules) -> str | None:
 
 
 def _is_advised(facts: Facts, change: frozenset[str], today: date) -> bool:
-    return any(_is_given(response, change, today) for response in facts.responses) or _is_planned(facts, today)
+    counted = _that_count(facts.responses, today)
+    return any(_is_given(response, change, today) for response in counted) or _is_planned(facts, today)
 
 
 def _is_given(response: Response, change: frozenset[str], today: date) -> bool:
@@ -377,7 +390,7 @@ def _is_given(response: Response, change: frozenset[str], today: date) -> bool:
 
 
 def _is_planned(facts: Facts, today: date) -> bool:
-    planned, last = planned_advice(facts.responses), last_day_for_advice(facts)
+    planned, last = planned_advice(facts.responses, today), last_day_for_advice(facts)
     if planned is None or planned.day is None or last is None:
         return False
     return is_name(planned.with_whom) and today <= planned.day <= last

@@ -5,12 +5,12 @@ and when it was finished is never read at all, so that no order in a list can te
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import BindParameter, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from decisionaid.core.due import Due, due
@@ -20,6 +20,7 @@ from decisionaid.core.sort import Party
 from decisionaid.storage.models import (
     Client,
     Confirmation,
+    History,
     Plan,
     Round,
     Service,
@@ -28,6 +29,9 @@ from decisionaid.storage.models import (
     Signing,
     SortRecord,
 )
+
+SOON: BindParameter[datetime] = bindparam("soon")
+"""A moment after today in every time zone, so that what a wrong clock dated later hides nothing that is true."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class Line:
     round_opened_at: datetime | None
     after_plan_id: str | None
     last_closed_at: datetime | None
+    last_opened_at: datetime | None
+    last_sat_at: datetime | None
     own_changed_at: datetime | None
     own_finished_at: datetime | None
     client_finished: bool | None
@@ -88,8 +94,24 @@ class Line:
 
     @cached_property
     def review(self) -> Due:
-        """The review that is agreed and not yet begun."""
-        return due(self.today, self.plan.review_date if self.plan and not self.round_id else None)
+        """The review that is agreed and not yet signed; `round_id` says whether it is under way."""
+        return due(self.today, self.plan.review_date if self.plan else None)
+
+    @cached_property
+    def check_in(self) -> Due:
+        """The first check-in of the plan that stands, until someone has looked.
+
+        What counts as looking, on its day or later: the two sat down over a plan that was done, or a round was opened
+        (which is where progress is recorded). A version that was signed since has a first check-in of its own. What is
+        dated after today was recorded by a wrong clock, and is no look.
+        """
+        plan = self.plan if self.plan and not self.round_id and not self._was_looked_at(self.plan) else None
+        return due(self.today, plan.revisit_date if plan else None)
+
+    def _was_looked_at(self, plan: Version) -> bool:
+        zone = ZoneInfo(self.time_zone)
+        looks = [at.astimezone(zone).date() for at in (self.last_opened_at, self.last_sat_at) if at is not None]
+        return any(plan.revisit_date <= day <= self.today for day in looks)
 
     @cached_property
     def step(self) -> Step:
@@ -103,6 +125,7 @@ class Line:
                 plan_agreed=self.plan is not None,
                 declined=self.plan is not None and not self.plan.both_signed,
                 review_has_come=self.review.has_come,
+                check_in_waits=self.check_in.has_come,
             )
         )
 
@@ -116,9 +139,10 @@ class Line:
 
     @property
     def waiting_since(self) -> datetime:
-        """The last event that this keyworker may already see, or the day on which a review came."""
-        if self.step is Step.OPEN_REVIEW and self.review.date is not None:
-            return datetime.combine(self.review.date, time(), ZoneInfo(self.time_zone))
+        """The last event that this keyworker may already see, or the day on which a review or check-in came."""
+        came = {Step.OPEN_REVIEW: self.review.date, Step.CHECK_IN: self.check_in.date}.get(self.step)
+        if came is not None:
+            return datetime.combine(came, time(), ZoneInfo(self.time_zone))
         if self.round_id is None or self.round_opened_at is None:
             return self.last_closed_at or self.added_at
         signing = self.to_sign.prepared_at if self.to_sign else None
@@ -130,7 +154,8 @@ def lines(db: Session, service_id: str, keyworker_id: str, today: date, client_i
     """The open caseload of a keyworker, or one client of it: two queries, whatever its length."""
     shown = Client.id == client_id if client_id else Client.closed_at.is_(None)
     mine = (Client.service_id == service_id, Client.keyworker_id == keyworker_id, shown)
-    rows = db.execute(_ways().where(*mine)).all()
+    soon = datetime.combine(today + timedelta(days=2), time(), UTC)
+    rows = db.execute(_ways().where(*mine), {"soon": soon}).all()
     versions: dict[str, list[Version]] = {}
     for each in db.execute(_versions().where(*mine)):
         version = Version(*each)
@@ -167,6 +192,8 @@ def _ways() -> Any:
             Round.opened_at,
             Round.after_plan_id,
             _last_closed(),
+            _last_opened(),
+            _last_sat(),
             own.changed_at,
             own.finished_at,
             case((own.finished_at.is_not(None), theirs.finished_at.is_not(None))),
@@ -220,6 +247,17 @@ def _last_closed() -> Any:
     rounds = aliased(Round)
     closed = select(func.max(rounds.closed_at)).where(_same(rounds, client_id=Client.id))
     return closed.correlate(Client).scalar_subquery()
+
+
+def _last_opened() -> Any:
+    rounds = aliased(Round)
+    opened = select(func.max(rounds.opened_at)).where(_same(rounds, client_id=Client.id), rounds.opened_at < SOON)
+    return opened.correlate(Client).scalar_subquery()
+
+
+def _last_sat() -> Any:
+    sat = (_same(History, client_id=Client.id, verb="sat_over_plan"), History.at < SOON)
+    return select(func.max(History.at)).where(*sat).correlate(Client).scalar_subquery()
 
 
 def _talked() -> Any:

@@ -1,14 +1,14 @@
 """What the desk reads of one client beside the next step: the rounds so far, and what happened."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import and_, bindparam, not_, or_, select
 from sqlalchemy.orm import Session
 
 from decisionaid.core.reading import USUAL, Reading
 from decisionaid.core.sort import Party
-from decisionaid.storage.models import Client, Confirmation, History, ReadingRecord, Round, Staff
+from decisionaid.storage.models import Client, Confirmation, History, ReadingRecord, Round, Signing, Staff
 
 NEWEST_EVENTS = 40
 ABOUT_A_SORT = ("sort_begun", "sort_finished")
@@ -21,6 +21,7 @@ class Event:
     at: datetime
     verb: str
     subject: str
+    round_id: str | None
     by: str | None
 
 
@@ -47,6 +48,14 @@ def rounds(db: Session, client: Client) -> list[Round]:
     return list(db.scalars(select(Round).where(*mine).order_by(Round.number.desc())))
 
 
+def reviews_due(db: Session, client: Client) -> dict[str, date]:
+    """When each review of this client's was due, by its round: as the last version of the plan before it says."""
+    before = and_(Signing.service_id == Round.service_id, Signing.plan_id == Round.after_plan_id)
+    mine = (Round.service_id == client.service_id, Round.client_id == client.id, Signing.completed_at.is_not(None))
+    found = select(Round.id, Signing.review_date).join(Signing, before).where(*mine).order_by(Signing.version)
+    return dict(db.execute(found).all())
+
+
 def events(db: Session, client: Client) -> list[Event]:
     """What happened to a client, newest first. Nothing tells of the client's own sort before they have confirmed it."""
     confirmed = (
@@ -60,7 +69,7 @@ def events(db: Session, client: Client) -> list[Event]:
         not_(confirmed.exists()),
     )
     found = db.execute(
-        select(History.at, History.verb, History.subject, Staff.name)
+        select(History.at, History.verb, History.subject, History.round_id, Staff.name)
         .outerjoin(Staff, and_(Staff.service_id == History.service_id, Staff.id == History.actor))
         .where(History.service_id == client.service_id, History.client_id == client.id, not_(sealed))
         .order_by(History.at.desc(), History.id)

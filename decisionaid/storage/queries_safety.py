@@ -128,7 +128,7 @@ class _Cards:
 
 def _replies(db: Session, rounds: Sequence[Round], until: datetime | None = None) -> list[_Said]:
     """Every safety answer of these rounds' clients, oldest first, in all their rounds."""
-    zone = ZoneInfo(db.get_one(Service, rounds[0].service_id).time_zone)
+    zone = _zone(db, rounds)
     clients = sorted({round_.client_id for round_ in rounds})
     rows = db.execute(statements.REPLIES, {"service": rounds[0].service_id, "clients": clients})
     said = (
@@ -197,11 +197,17 @@ def _plans(db: Session, rounds: Sequence[Round]) -> dict[tuple[str, str], Plan]:
 
 
 def _responses(db: Session, rounds: Sequence[Round]) -> dict[str, list[Response]]:
+    zone = _zone(db, rounds)
     found: dict[str, list[Response]] = defaultdict(list)
     for row in db.scalars(statements.RESPONSES, _asked(rounds)):
-        said = Response(row.kind, row.with_whom, row.day, frozenset(row.about), frozenset(row.signs))
+        on = row.at.astimezone(zone).date()
+        said = Response(row.kind, on, row.with_whom, row.day, frozenset(row.about), frozenset(row.signs))
         found[row.round_id].append(said)
     return found
+
+
+def _zone(db: Session, rounds: Sequence[Round]) -> ZoneInfo:
+    return ZoneInfo(db.get_one(Service, rounds[0].service_id).time_zone)
 
 
 def _asked(rounds: Sequence[Round]) -> dict[str, object]:

@@ -163,10 +163,11 @@ def _wrong_pin(form: UnlockForm, left: int) -> Answer:
 
 def _knows_password(field: SecretField) -> bool:
     """Whether the present password was given. Guesses are counted as those at the door are."""
-    key = f"own:{seat().staff_id}"
+    kept = _kept().password_hash
+    key = f"own:{seat().staff_id} password:{passwords.edition(kept)}"
     if not may_try(field, seat().service_id, {key: tries.ONE_PERSON}):
         return False
-    if passwords.matches(_kept().password_hash, field.data):
+    if passwords.matches(kept, field.data):
         tries.forget(db(), seat().service_id, [key])
         return True
     complain(field, _("This is not your password."))

@@ -21,7 +21,7 @@ from decisionaid.casework.seats import Seated, SeatKind
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Withheld
 from decisionaid.web import csrf, page_parts
-from decisionaid.web.forms import PARTS, DayField, NeverKept, PlainForm, may_be_kept
+from decisionaid.web.forms import DayField, NeverKept, PlainForm, may_be_kept
 from decisionaid.web.request import ABOUT, UNSAFE, about_id, commit, db, is_script, now, seat, service, withhold
 
 AnyForm = TypeVar("AnyForm", bound=PlainForm)
@@ -151,7 +151,7 @@ def _withheld(form: PlainForm, to: str, key: str, why: Withheld, *, is_press: bo
 
 def _names(form: PlainForm) -> set[str]:
     """Every name under which this form sends something."""
-    boxes = {f"{field.name}-{part}" for field in form if isinstance(field, DayField) for part in PARTS}
+    boxes = {box for field in form if isinstance(field, DayField) for box in field.boxes}
     return boxes | {field.name for field in form}
 
 

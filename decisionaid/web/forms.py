@@ -27,6 +27,8 @@ TITLE, LINE, WORDS = 80, 200, 2000
 
 LONGEST_SECRET = 128
 PARTS = ("day", "month", "year")
+SURE = "sure"
+"""The box that says: I do mean this day, years away as it is."""
 CONTROLS, HALVES = r"\x00-\x08\x0b-\x1f\x7f-\x9f", r"\ud800-\udfff"
 """Control characters but the tab and the end of a line (general category Cc), and half a surrogate pair (Cs)."""
 TURNS_THE_LINE = r"\u202a-\u202e\u2066-\u2069"
@@ -213,13 +215,16 @@ class SixFigures:
 class DayField(Field):
     """A date in three boxes: `<name>-day`, `<name>-month` and `<name>-year`, in figures.
 
-    `data` is the date, or None; `parts` holds what was typed, and `wrong_parts` the boxes to put right.
+    `data` is the date, or None; `parts` holds what was typed, and `wrong_parts` the boxes to put right. `bounded`: a
+    rule says how far away it may be, so that a day beyond is never asked about (see `web.days`).
     """
 
     data: date | None
 
-    def __init__(self, label: str = "", validators: Any = None, **kwargs: Any) -> None:
+    def __init__(self, label: str = "", validators: Any = None, *, bounded: bool = False, **kwargs: Any) -> None:
         super().__init__(label, validators, **kwargs)
+        self.bounded = bounded
+        self._sure = ""
         self.parts: dict[str, str] = dict.fromkeys(PARTS, "")
         self.wrong_parts: list[str] = list(PARTS)
 
@@ -228,11 +233,22 @@ class DayField(Field):
         self.parts = _said(self.data)
         if formdata is None:
             return
+        self._sure = "" if self.bounded else formdata.get(f"{self.name}-{SURE}", "")
         self.parts = {part: formdata.get(f"{self.name}-{part}", "") for part in PARTS}
         typed = " ".join(filter(None, self.parts.values()))
         self.raw_data, self.data = ([typed] if typed else []), None
         if typed:
             self._read()
+
+    @property
+    def boxes(self) -> list[str]:
+        """The names under which a browser sends it."""
+        return [f"{self.name}-{part}" for part in (*PARTS, SURE)]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the box was ticked that says of this very day that it is meant."""
+        return self.data is not None and self._sure == self.data.isoformat()
 
     def _read(self) -> None:
         try:

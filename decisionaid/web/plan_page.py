@@ -46,7 +46,7 @@ def text(plan: Plan, word: Word | None = None) -> str:
     `word` is the keyworker's reason or "no" on this text, where one is given.
     """
     people = _people(plan)
-    strip, recorded = safety.strip_of(_round(plan), people.client.language), safety.recorded(_round(plan))
+    strip, recorded = safety.strip_of(_round(plan), people.client.language), safety.counted(_round(plan))
     with i18n.speaking(people.client.language):
         return render_template(
             "print/text.html",

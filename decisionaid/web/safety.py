@@ -92,6 +92,12 @@ def recorded(round_: Round) -> Recorded:
     return tuple(queries_safety.responses(db(), round_))
 
 
+def counted(round_: Round) -> Recorded:
+    """The part of it that counts: what is dated after today was recorded by a wrong clock (see `core.safety`)."""
+    zone = service().time_zone
+    return tuple(each for each in recorded(round_) if i18n.local_day(each[0].at, zone) <= today())
+
+
 def dealt_with(recorded_: Recorded) -> Recorded:
     """The part of it by which warnings were dealt with."""
     return tuple(each for each in recorded_ if each[0].kind in rule.DEALT_WITH)
@@ -102,7 +108,7 @@ def _strip(round_: Round, seen: InSight, language: str) -> Strip:
         round_id=round_.id,
         waiting=verbs.waiting(rules_of(round_), seen, today()),
         words=decks().safety_words(SAFETY_DECK, language),
-        planned=rule.planned_advice(seen.facts.responses),
+        planned=rule.planned_advice(seen.facts.responses, today()),
     )
 
 
@@ -135,7 +141,7 @@ class PlannedForm(ResponseForm):
     with_whom = LineField(
         _("Who will give it? Name a doctor, nurse or service"), validators=[Needed(_("Enter who will give the advice"))]
     )
-    day = DayField(_("On which day?"), validators=[Needed(_("Enter the day of the advice"))])
+    day = DayField(_("On which day?"), validators=[Needed(_("Enter the day of the advice"))], bounded=True)
     change_begins = DayField(_("When does stopping or cutting down begin? You can leave this empty"))
 
 
@@ -146,7 +152,7 @@ class GivenForm(ResponseForm):
     with_whom = LineField(
         _("Who gave it? Name a doctor, nurse or service"), validators=[Needed(_("Enter who gave the advice"))]
     )
-    day = DayField(_("On which day was it given?"), validators=[Needed(_("Enter the day of the advice"))])
+    day = DayField(_("On which day was it given?"), validators=[Needed(_("Enter the day of the advice"))], bounded=True)
 
 
 class DeclinedForm(ResponseForm):

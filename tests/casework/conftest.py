@@ -14,7 +14,7 @@ from tests.builders import Case, a_case
 @pytest.fixture
 def case(database: Database) -> Case:
     """A client on a caseload; no round is open."""
-    return a_case(database)
+    return a_case(database, own_clock=True)
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,7 @@ def agreed_once(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) 
     path = tmp_path_factory.mktemp("agreed") / "agreed.db"
     shutil.copy(empty_database, path)
     database = Database(f"sqlite:///{path}")
-    case = a_case(database).sorted_by_both().confirmed()
+    case = a_case(database, own_clock=True).sorted_by_both().confirmed()
     database.close()
     return case
 

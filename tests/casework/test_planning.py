@@ -36,9 +36,10 @@ def test_a_plan_begins_with_the_usual_dates_and_is_begun_once(agreed: Case) -> N
 
 def test_plans_are_counted_for_each_client(agreed: Case) -> None:
     complete(agreed)
-    other = a_case(agreed.database, name="Ida Marsh", reference="IM-0101").sorted_by_both().confirmed()
-    complete(other)
-    again = Case(agreed.database, agreed.service_id, agreed.keyworker_id, agreed.client_id, now=agreed.now)
+    other = a_case(agreed.database, name="Ida Marsh", reference="IM-0101", own_clock=True).sorted_by_both()
+    complete(other.confirmed())
+    ids = (agreed.service_id, agreed.keyworker_id, agreed.client_id)
+    again = Case(agreed.database, *ids, now=agreed.now, own_clock=True)
     complete(again.with_round().sorted_by_both().confirmed())
     with agreed.database.writing() as db:
         assert [begin(db, case).number for case in (agreed, other, again)] == [1, 1, 2]

@@ -39,7 +39,7 @@ def chose(case: Case, option: str, party: Party = Party.CLIENT) -> None:
 
 def agreed(database: Database, option: str | None = "stop", replies: dict[str, str] | None = None) -> Case:
     """Both have finished and the client has confirmed; the client chose this drinking goal."""
-    case = a_case(database).with_open_sorts()
+    case = a_case(database, own_clock=True).with_open_sorts()
     case.replies = HEAVY if replies is None else replies
     if option:
         chose(case, option)
@@ -221,7 +221,7 @@ def test_goal_that_one_leaves_and_one_carries_on_is_carried_over(database: Datab
 @pytest.mark.promise("P39")
 @pytest.mark.parametrize(("first", "then", "refused"), [("safer", "stop", True), ("stop", "safer", False)])
 def test_newest_choice_counts(database: Database, first: str, then: str, *, refused: bool) -> None:
-    case = a_case(database).with_open_sorts()
+    case = a_case(database, own_clock=True).with_open_sorts()
     case.replies = HEAVY
     chose(case, first)
     chose(case, then)
@@ -286,7 +286,7 @@ def test_fit_of_an_earlier_round_counts_in_each_later_one(database: Database) ->
 
 @pytest.mark.promise("P39")
 def test_warning_that_was_changed_to_calm_still_counts(database: Database) -> None:
-    case = a_case(database).with_open_sorts()
+    case = a_case(database, own_clock=True).with_open_sorts()
     with database.writing() as db:
         record = db.get_one(SortRecord, (case.service_id, case.client_sort_id))
         sorting.answer_safety(db, record, "units", "over-30", case.later())
@@ -307,7 +307,7 @@ def test_control_calm_from_the_start_is_signed(database: Database) -> None:
 
 @pytest.mark.promise("P39")
 def test_check_that_paper_left_empty_is_refused(database: Database) -> None:
-    case = a_case(database).sorted_by_keyworker_alone()
+    case = a_case(database, own_clock=True).sorted_by_keyworker_alone()
     now = datetime.now(UTC)
     with database.writing() as db:
         seat, _ = seats.seated(db, seats.open_desk(db, case.keyworker(db), now), now) or (None, None)
@@ -399,7 +399,7 @@ def test_refusing_to_sign_needs_no_safe_step(database: Database, party: Party) -
 @pytest.mark.promise("P39")
 def test_old_answers_are_refused_at_the_second_signature(database: Database) -> None:
     case = agreed(database, "less", CALM)
-    last = datetime.now(UTC).date() + timedelta(days=15)
+    last = today(case) + timedelta(days=15)
     with database.writing() as db:
         frozen = freeze(db, case)
         give_word(db, case, frozen, Party.CLIENT)
@@ -417,7 +417,7 @@ def waits(case: Case) -> set[str]:
 
 
 def test_warnings_are_seen_when_both_have_finished(database: Database) -> None:
-    case = a_case(database).with_open_sorts()
+    case = a_case(database, own_clock=True).with_open_sorts()
     case.replies = HEAVY
     case.sorted_by_client()
     assert waits(case) == set()
@@ -426,7 +426,7 @@ def test_warnings_are_seen_when_both_have_finished(database: Database) -> None:
 
 
 def test_told_answers_are_seen_before_and_nothing_else(database: Database) -> None:
-    case = a_case(database).with_open_sorts()
+    case = a_case(database, own_clock=True).with_open_sorts()
     chose(case, "stop")
     with database.writing() as db:
         record = db.get_one(SortRecord, (case.service_id, case.client_sort_id))
@@ -442,7 +442,7 @@ def test_told_answers_are_seen_before_and_nothing_else(database: Database) -> No
 
 
 def test_nothing_is_recorded_of_what_may_not_be_seen(database: Database) -> None:
-    case = a_case(database).with_open_sorts()
+    case = a_case(database, own_clock=True).with_open_sorts()
     with database.writing() as db, pytest.raises(responding.NothingSeen):
         respond(db, case, ResponseKind.REASON)
 
@@ -482,7 +482,7 @@ def test_reason_given_for_signing_deals_with_the_warnings(database: Database) ->
     ],
 )
 def test_database_keeps_answers_and_what_was_done(database: Database, statement: str) -> None:
-    case = a_case(database).with_open_sorts()
+    case = a_case(database, own_clock=True).with_open_sorts()
     case.replies = HEAVY
     case.sorted_by_both().confirmed()
     with database.writing() as db:
@@ -506,7 +506,7 @@ def test_newest_round_in_sight_of_each_client(database: Database) -> None:
 def test_many_rounds_are_read_as_each_alone(database: Database) -> None:
     """What one round says never reaches another."""
     first = agreed(database, "stop")
-    second = a_case(database, name="Ida Mor", reference="IM-0101").with_open_sorts()
+    second = a_case(database, name="Ida Mor", reference="IM-0101", own_clock=True).with_open_sorts()
     chose(second, "safer")
     second.sorted_by_both().confirmed()
     with database.writing() as db:
@@ -519,6 +519,80 @@ def test_many_rounds_are_read_as_each_alone(database: Database) -> None:
         assert together == {round_.id: queries_safety.facts_of(db, round_) for round_ in rounds}
         assert together[second.round_id].responses == ()
         assert together[second.round_id].chosen == "safer"
+
+
+# A clock that was ahead, and was set back
+
+
+def ahead(case: Case) -> datetime:
+    """Now, by a clock that is three weeks ahead."""
+    return case.later() + timedelta(weeks=3)
+
+
+@pytest.mark.promise("P39")
+def test_answers_given_by_a_clock_ahead_are_refused(database: Database) -> None:
+    case = a_case(database, own_clock=True).with_open_sorts()
+    chose(case, "less")
+    then = case.now
+    case.now = ahead(case)
+    case.sorted_by_both().confirmed()
+    assert not refuses(case)
+    case.now = then
+    assert refuses(case)
+
+
+@pytest.mark.promise("P39")
+def test_choice_after_the_clock_was_set_back_is_the_newest(database: Database) -> None:
+    case = a_case(database, own_clock=True).with_open_sorts()
+    case.replies = HEAVY
+    with database.writing() as db:
+        record = db.get_one(SortRecord, (case.service_id, case.client_sort_id))
+        sorting.choose_option(db, record, "safer", "", ahead(case))
+        sorting.choose_option(db, record, "stop", "", case.later())
+    case.sorted_by_both().confirmed()
+    assert refuses(case, NO)
+
+
+def test_answer_after_the_clock_was_set_back_is_the_newest(database: Database) -> None:
+    case = a_case(database, own_clock=True).with_open_sorts()
+    with database.writing() as db:
+        record = db.get_one(SortRecord, (case.service_id, case.client_sort_id))
+        sorting.answer_safety(db, record, "drinks", "no", ahead(case))
+        sorting.answer_safety(db, record, "drinks", "yes", case.later())
+        sorting.answer_safety(db, record, "sedatives", "no", case.later())
+        assert sorts.safety_replies(db, record) == {"drinks": "yes", "sedatives": "no"}
+        facts = queries_safety.facts_of(db, case.round(db))
+        assert [(r.question, r.on > today(case)) for r in facts.replies] == [
+            ("sedatives", False),
+            ("drinks", True),
+            ("drinks", True),
+        ]
+
+
+def test_answers_are_sent_and_not_those_after_whatever_the_clock_says(database: Database) -> None:
+    case = a_case(database, own_clock=True).with_open_sorts()
+    with database.writing() as db:
+        record = db.get_one(SortRecord, (case.service_id, case.client_sort_id))
+        sorting.answer_safety(db, record, "units", "over-30", ahead(case))
+        responding.tell(db, case.round(db), case.later())
+        sorting.answer_safety(db, record, "withdrawal", "yes", case.later())
+    assert waits(case) == {"units"}
+    with database.writing() as db:
+        responding.tell(db, case.round(db), case.later())
+    assert waits(case) == {"units", "withdrawal"}
+
+
+@pytest.mark.parametrize("kind", sorted(safety.DEALT_WITH))
+def test_warnings_dealt_with_by_a_clock_ahead_wait_again(database: Database, kind: ResponseKind) -> None:
+    case = agreed(database)
+    then = case.now
+    with database.writing() as db:
+        case.now = ahead(case)
+        respond(db, case, kind, day=today(case))
+    assert waits(case) == set()
+    case.now = then
+    assert waits(case) == {"units", "withdrawal", "fit-or-dts"}
+    assert refuses(case)
 
 
 def test_unused_words_are_kept(database: Database) -> None:

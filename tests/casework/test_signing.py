@@ -1,5 +1,7 @@
 """Freezing, signing, or not, because: what is signed is one exact text, once by each."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
@@ -145,7 +147,8 @@ def test_a_change_between_reviews_makes_the_next_version_of_the_same_plan(agreed
 
 def test_the_plan_of_a_review_replaces_the_last_one(agreed: Case) -> None:
     complete(agreed)
-    again = Case(agreed.database, agreed.service_id, agreed.keyworker_id, agreed.client_id, now=agreed.now)
+    ids = (agreed.service_id, agreed.keyworker_id, agreed.client_id)
+    again = Case(agreed.database, *ids, now=agreed.now, own_clock=True)
     complete(again.with_round().sorted_by_both().confirmed())
     with agreed.database.reading() as db:
         old, new = db.scalars(select(Plan).order_by(Plan.number)).all()
@@ -154,6 +157,22 @@ def test_the_plan_of_a_review_replaces_the_last_one(agreed: Case) -> None:
         assert (old.number, new.number) == (1, 2)
         assert signing.replaced_by(db, old, first) == (new, second)
         assert signing.replaced_by(db, new, second) is None
+
+
+def test_a_version_signed_after_the_clock_was_set_back_replaces_the_older_one(agreed: Case) -> None:
+    """The first was signed while the clock was a day ahead."""
+    with agreed.database.writing() as db:
+        first = freeze(db, agreed)
+        for party in Party:
+            agreed.now += timedelta(days=1)
+            give_word(db, agreed, first, party, on=today(agreed) - timedelta(days=1))
+            agreed.now -= timedelta(days=1)
+        second = freeze(db, agreed)
+        for party in Party:
+            give_word(db, agreed, second, party)
+        plan = begin(db, agreed)
+        assert signing.replaced_by(db, plan, first) == (plan, second)
+        assert signing.replaced_by(db, plan, second) is None
 
 
 def test_the_number_shown_before_is_the_number_it_gets(agreed: Case) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from decisionaid.core.clock import SLACK, has_passed, is_over
+from decisionaid.core.clock import SLACK, after, has_passed, is_over
 from tests.builders import NOW
 
 HOUR = timedelta(hours=1)
@@ -25,3 +25,10 @@ SOON = timedelta(microseconds=1)
 def test_a_time_ahead_is_over(now: datetime, *, over: bool) -> None:
     assert has_passed(NOW, HOUR, now) is over
     assert is_over(NOW + HOUR, HOUR, now) is over
+
+
+def test_what_comes_after_is_later_even_where_the_clock_was_set_back() -> None:
+    assert after(None, NOW) == NOW
+    assert after(NOW - SOON, NOW) == NOW
+    assert after(NOW, NOW) == NOW + SOON
+    assert after(NOW + HOUR, NOW) == NOW + HOUR + SOON

@@ -66,11 +66,16 @@ def without(question: str) -> tuple[Reply, ...]:
 
 
 def planned(days: int, name: str = "Dr Amin") -> Response:
-    return Response(ResponseKind.PLANNED, name, on(days))
+    return Response(ResponseKind.PLANNED, DAY, name, on(days))
 
 
 def was_given(days: int, *about: str, name: str = "Dr Amin") -> Response:
-    return Response(ResponseKind.GIVEN, name, on(days), about=frozenset(about))
+    return Response(ResponseKind.GIVEN, DAY, name, on(days), about=frozenset(about))
+
+
+def tomorrow(response: Response) -> Response:
+    """The same, recorded by a clock that was a day ahead."""
+    return replace(response, on=on(1))
 
 
 def reason(letters: int) -> Word:
@@ -203,6 +208,18 @@ EXAMPLES = [
     example("26 answers of 15 days ago", REFUSED, replies(-15), chosen="stop"),
     example("26 answers of 14 days ago", YES, replies(-14), chosen="stop"),
     example("26 two noes of 15 days ago", REFUSED, tuple(replace(r, on=on(-15)) for r in TWO_NOES)),
+    example("26 answers of tomorrow, by a wrong clock", REFUSED, replies(1), chosen="stop"),
+    example("26 answers of next year", REFUSED, replies(400), chosen="stop"),
+    example(
+        "26 one answer of tomorrow", REFUSED, (*without("units"), Reply("units", "under-15", on(1))), chosen="stop"
+    ),
+    example(
+        "26 answers of tomorrow, and again today", REFUSED, (*CALM, Reply("drinks", "no", on(1)), *CALM), chosen="stop"
+    ),
+    example("26 two noes of tomorrow", REFUSED, tuple(replace(r, on=on(1)) for r in TWO_NOES)),
+    example("26 one no of tomorrow", REFUSED, (TWO_NOES[0], replace(TWO_NOES[1], on=on(1)))),
+    example("26 the same on that day", YES, replies(1), chosen="stop", days=1),
+    example("26 two noes on that day", YES, tuple(replace(r, on=on(1)) for r in TWO_NOES), days=1),
     example("27 never asked, stop", REFUSED, NONE, chosen="stop"),
     example("28 never asked, housing", REFUSED, NONE, cards=((GOAL, "accommodation"),)),
     example("28 never asked, housing, no", YES, NONE, no(40), cards=((GOAL, "accommodation"),)),
@@ -245,16 +262,30 @@ EXAMPLES = [
         REFUSED,
         HEAVY,
         planned="less",
-        responses=(planned(3), Response(ResponseKind.CANCELLED)),
+        responses=(planned(3), Response(ResponseKind.CANCELLED, DAY)),
     ),
     example("35 planned again for a later day", REFUSED, HEAVY, planned="less", responses=(planned(3), planned(9))),
-    example("35 declined is no advice", REFUSED, HEAVY, planned="less", responses=(Response(ResponseKind.DECLINED),)),
+    example(
+        "35 declined is no advice", REFUSED, HEAVY, planned="less", responses=(Response(ResponseKind.DECLINED, DAY),)
+    ),
     example(
         "35 a reason of the strip is no word on the text",
         REFUSED,
         HEAVY,
         planned="less",
-        responses=(Response(ResponseKind.REASON),),
+        responses=(Response(ResponseKind.REASON, DAY),),
+    ),
+    example("35 planned by a clock of tomorrow", REFUSED, HEAVY, planned="less", responses=(tomorrow(planned(3)),)),
+    example("35 planned so, and again", YES, HEAVY, planned="less", responses=(planned(3), tomorrow(planned(3)))),
+    example(
+        "35 planned, and taken back by a clock of tomorrow",
+        REFUSED,
+        HEAVY,
+        planned="less",
+        responses=(planned(3), tomorrow(Response(ResponseKind.CANCELLED, DAY))),
+    ),
+    example(
+        "35 given by a clock of tomorrow", REFUSED, HEAVY, planned="less", responses=(tomorrow(was_given(0, "less")),)
     ),
     example("37 an answer that the deck does not know", REFUSED, replies(units="plenty"), chosen="less"),
     example("37 a question that the deck does not know", REFUSED, (*CALM, Reply("liver", "yes", DAY)), chosen="less"),
@@ -301,7 +332,8 @@ def test_newest_warning_is_shown() -> None:
 
 def waits(facts: Facts) -> set[str]:
     verdict = judge(RULES, facts, DAY)
-    return {sign.question for sign in safety.waiting(verdict, facts.responses, safety.change_of(RULES, verdict.points))}
+    change = safety.change_of(RULES, verdict.points)
+    return {sign.question for sign in safety.waiting(verdict, facts.responses, change, DAY)}
 
 
 def dealt(kind: ResponseKind, facts: Facts) -> Facts:
@@ -309,7 +341,7 @@ def dealt(kind: ResponseKind, facts: Facts) -> Facts:
     verdict = judge(RULES, facts, DAY)
     tokens = frozenset(sign.token for sign in verdict.signs)
     about = safety.change_of(RULES, verdict.points)
-    return replace(facts, responses=(*facts.responses, Response(kind, "Dr Amin", DAY, about, tokens)))
+    return replace(facts, responses=(*facts.responses, Response(kind, DAY, "Dr Amin", DAY, about, tokens)))
 
 
 @pytest.mark.parametrize("kind", ResponseKind)
@@ -317,6 +349,19 @@ def test_warning_waits_until_it_is_dealt_with(kind: ResponseKind) -> None:
     facts = Facts(replies=HEAVY, chosen="stop")
     assert waits(facts) == {"units"}
     assert waits(dealt(kind, facts)) == (set() if kind in safety.DEALT_WITH else {"units"})
+
+
+@pytest.mark.parametrize("kind", sorted(safety.DEALT_WITH))
+def test_warning_dealt_with_by_a_clock_of_tomorrow_waits(kind: ResponseKind) -> None:
+    done = dealt(kind, Facts(replies=HEAVY, chosen="stop"))
+    assert waits(replace(done, responses=tuple(map(tomorrow, done.responses)))) == {"units"}
+    assert waits(replace(done, responses=(*done.responses, *map(tomorrow, done.responses)))) == set()
+
+
+def test_advice_planned_by_a_clock_of_tomorrow_is_not_shown_as_planned() -> None:
+    assert safety.planned_advice([planned(3)], DAY) == planned(3)
+    assert safety.planned_advice([tomorrow(planned(3))], DAY) is None
+    assert safety.planned_advice([tomorrow(planned(3))], on(1)) == tomorrow(planned(3))
 
 
 @pytest.mark.parametrize(
@@ -355,6 +400,7 @@ RESPONSES = st.lists(
     st.builds(
         Response,
         kind=st.sampled_from(ResponseKind),
+        on=st.sampled_from([DAY, on(1)]),
         with_whom=st.sampled_from(["Dr Amin", "x", ""]),
         day=st.sampled_from([None, *map(on, (-29, -28, -1, 0, 1, 5, 6, 21, 22))]),
         about=st.sampled_from(
@@ -399,7 +445,7 @@ def test_signed_only_where_calm_advised_or_answered_for(facts: Facts, word: Word
             and not pointing
         )
     )
-    advice = [r for r in facts.responses if r.with_whom == "Dr Amin" and r.day is not None]
+    advice = [r for r in facts.responses if r.with_whom == "Dr Amin" and r.day is not None and r.on <= DAY]
     advised = any(
         (r.kind is ResponseKind.GIVEN and on(-28) <= r.day <= DAY)
         or (r.kind is ResponseKind.PLANNED and DAY <= r.day <= on(21))

@@ -56,7 +56,7 @@ MOMENTS: dict[str, tuple[Callable[[Case], Case], tuple[str, ...]]] = {
 """Moments of a round, and who sits down at each."""
 
 
-def at(app: Flask, database: Database, moment: str, **who: str) -> Case:
+def at(app: Flask, database: Database, moment: str, **who: Any) -> Case:
     """A case at this moment; where there is a plan, it is a full one."""
     case = MOMENTS[moment][0](a_case(database, **who))
     if moment in ("met", "frozen", "signed"):

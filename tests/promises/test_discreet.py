@@ -62,7 +62,7 @@ def found(app: Flask, case: Case, seat: str, among: list[str]) -> list[str]:
 CASES = {
     "open": lambda database: a_case(database).with_open_sorts(),
     "compared": lambda database: a_case(database).sorted_by_both().confirmed(),
-    "signed": lambda database: signed(frozen(a_case(database).sorted_by_both().confirmed())),
+    "signed": lambda database: signed(frozen(a_case(database, own_clock=True).sorted_by_both().confirmed())),
 }
 
 

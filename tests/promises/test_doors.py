@@ -93,7 +93,7 @@ SITS = {
 
 @pytest.fixture
 def case(database: Database) -> Case:
-    return signed(frozen(a_case(database).sorted_by_both().confirmed()))
+    return signed(frozen(a_case(database, own_clock=True).sorted_by_both().confirmed()))
 
 
 def person(app: Flask, case: Case, kind: str) -> Police:

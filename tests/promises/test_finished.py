@@ -84,7 +84,7 @@ def made(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Case
     """A review: the first round has become a plan, and both have begun to sort anew and said something of all kinds."""
     path = shutil.copy(empty_database, tmp_path_factory.mktemp("finished") / "made.db")
     database = Database(f"sqlite:///{path}")
-    first = a_case(database).sorted_by_both().confirmed()
+    first = a_case(database, own_clock=True).sorted_by_both().confirmed()
     with database.writing() as db:
         add_goals(db, first, "Sleep", "Walk")
     complete(first)

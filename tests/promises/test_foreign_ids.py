@@ -38,7 +38,7 @@ IDS = {"client_id", "round_id", "signing_id", "staff_id"}
 @pytest.fixture
 def case(database: Database) -> Case:
     """Maya's case, come as far as a signed plan."""
-    return signed(frozen(a_case(database).sorted_by_both().confirmed()))
+    return signed(frozen(a_case(database, own_clock=True).sorted_by_both().confirmed()))
 
 
 @pytest.fixture

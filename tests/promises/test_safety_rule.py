@@ -86,7 +86,7 @@ TOLD = st.builds(
         st.fixed_dictionaries({q: st.sampled_from(answers) for q, answers in ANSWERS.items()}),
         st.just({"drinks": "no", "sedatives": "no"}),
     ).flatmap(
-        lambda said: st.sampled_from([0, -14, -15]).map(
+        lambda said: st.sampled_from([0, -14, -15, 1]).map(
             lambda day: tuple((question, answer, day) for question, answer in said.items() if answer)
         )
     ),
@@ -188,7 +188,7 @@ def facts(told: Told, last: "Last | None") -> Facts:
         carried="stop" if last and not (told.chosen or told.planned) else None,
         cards=tuple(cards),
         responses=tuple(
-            Response(kind, name, on(days), change if about else frozenset())
+            Response(kind, DAY, name, on(days), change if about else frozenset())
             for kind, name, days, about in told.responses
         ),
         change_begins=None if told.begins is None else on(told.begins),

@@ -38,7 +38,7 @@ CHANGES = [(table, column) for table in SIGNED for column in columns(table)]
 @pytest.fixture
 def waiting(database: Database) -> Case:
     """A plan that waits for both, with a row in every table of it; the tablet was given and came back."""
-    case = a_case(database).with_open_sorts()
+    case = a_case(database, own_clock=True).with_open_sorts()
     with database.writing() as db:
         record = db.get_one(SortRecord, (case.service_id, case.client_sort_id))
         sorting.ask(db, record, None, "How long?", case.later())

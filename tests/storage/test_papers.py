@@ -11,7 +11,7 @@ from tests.casework.plans import complete
 
 
 def test_a_paper_that_was_kept_before_is_given_its_hash(database: Database) -> None:
-    case = a_case(database).sorted_by_both().confirmed()
+    case = a_case(database, own_clock=True).sorted_by_both().confirmed()
     complete(case)
     with database.writing() as db:
         signing.keep_paper(db, db.query(Signing).one(), b"%PDF as it was", case.later())

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from decisionaid.casework import people
+from decisionaid.casework import passwords, people
 from decisionaid.casework.seats import PIN_TRIES
 from decisionaid.casework.tries import ONE_PERSON
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Role, Service
-from tests.builders import PASSWORD, PASSWORD_HASH, Case, a_case
+from tests.builders import PASSWORD, PASSWORD_HASH, PIN_HASH, Case, a_case
 from tests.police import Police, words
 from tests.web.doors import NEW_PASSWORD, NEW_PIN, STEPS, errors, lock, sign_in, unlock
 
@@ -112,6 +112,17 @@ def test_own_password_cannot_be_guessed_at_the_desk(desk: Police) -> None:
         desk.send("/desk/account/pin", status=422, current="no", **change)
     refused = desk.send("/desk/account/pin", status=422, current=PASSWORD, **change)
     assert errors(refused) == [("current", "Too many tries. Wait 2 seconds, then try again.")]
+
+
+def test_new_password_ends_the_waits_at_the_desk(app: Flask, desk: Police, case: Case) -> None:
+    change: dict[str, Any] = {"pin": NEW_PIN, "pin_again": NEW_PIN}
+    for _ in range(ONE_PERSON.free):
+        desk.send("/desk/account/pin", status=422, current="no", **change)
+    with case.database.writing() as db:
+        maya = case.keyworker(db)
+        people.reset(db, maya, passwords.hashed(PASSWORD), actor="reset-password", now=datetime.now(UTC))
+        maya.must_change, maya.pin_hash = False, PIN_HASH
+    sign_in(app).send("/desk/account/pin", current=PASSWORD, **change)
 
 
 def test_own_details_and_language(desk: Police, case: Case) -> None:

@@ -9,14 +9,15 @@ import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from decisionaid.casework import people, sorting
+from decisionaid.casework import people, planning, reviewing, sorting
 from decisionaid.core.next_step import Group, Step
 from decisionaid.core.sort import Party
 from decisionaid.storage import queries_caseload
 from decisionaid.storage.database import Database
-from decisionaid.storage.models import Client, SortRecord, Staff
+from decisionaid.storage.models import Client, History, SortRecord, Staff
 from decisionaid.storage.queries_caseload import Line
 from tests.builders import NOW, Case, a_case
+from tests.casework.plans import complete
 from tests.police import Police, parsed, words
 from tests.web.cases import counted, frozen, signed
 from tests.web.doors import sign_in
@@ -27,7 +28,7 @@ REVIEW = TODAY + timedelta(weeks=12)
 
 @pytest.fixture
 def case(database: Database) -> Case:
-    return a_case(database)
+    return a_case(database, own_clock=True)
 
 
 def line_of(case: Case, today: date = TODAY) -> Line:
@@ -80,9 +81,9 @@ def test_each_point_of_the_way(
     ("days", "said", "step"),
     [
         (0, "Review in about 12 weeks", Step.SEE_PLAN),
-        (84 - 21, "Review in about 3 weeks", Step.SEE_PLAN),
-        (84 - 10, "Review on Thursday 12 November", Step.SEE_PLAN),
-        (84 - 2, "Review this week, on Thursday 12 November", Step.SEE_PLAN),
+        (84 - 21, "Review in about 3 weeks", Step.CHECK_IN),
+        (84 - 10, "Review on Thursday 12 November", Step.CHECK_IN),
+        (84 - 2, "Review this week, on Thursday 12 November", Step.CHECK_IN),
         (84, "Review today", Step.OPEN_REVIEW),
         (84 + 30, "Review was planned for 12 November", Step.OPEN_REVIEW),
     ],
@@ -93,9 +94,188 @@ def test_the_review_as_people_say_it(app: Flask, case: Case, days: int, said: st
     with time_machine.travel(NOW + timedelta(days=days)):
         desk = sign_in(app)
         for path in ("/desk/", "/desk/plans", f"/desk/clients/{case.client_id}"):
-            shown = words(desk.get(path)).replace("\N{NO-BREAK SPACE}", " ")
+            shown = said_of(desk, path)
             assert said in shown, path
             assert "overdue" not in shown.lower()
+
+
+def said_of(desk: Police, path: str) -> str:
+    return words(desk.get(path)).replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("opened", "seen", "said"),
+    [
+        (84 + 30, 84 + 30, "Review under way, due since 12 November"),
+        (84, 84 + 40, "Review under way, due since 12 November"),
+        (84, 84, "Review under way, due since 12 November"),
+        (84 - 7, 84 - 1, "Review under way, planned for 12 November"),
+        (84 - 7, 84 + 2, "Review under way, due since 12 November"),
+    ],
+)
+def test_review_that_is_under_way_says_since_when_it_was_due(
+    app: Flask, case: Case, opened: int, seen: int, said: str
+) -> None:
+    signed(frozen(case.sorted_by_both().confirmed()))
+    page = f"/desk/clients/{case.client_id}"
+    with time_machine.travel(NOW + timedelta(days=opened)):
+        sign_in(app).send(page, f"{page}/rounds")
+    with time_machine.travel(NOW + timedelta(days=seen)):
+        desk = sign_in(app)
+        for path in ("/desk/", "/desk/plans", page):
+            assert said in said_of(desk, path), path
+        told = said_of(desk, page)
+        assert "Maya Osei started the review that was due on 12 November 2026" in told
+        day = TODAY + timedelta(days=opened)
+        assert f"Round 2, a review Due on 12 November 2026 Opened on {day.day} {day:%B %Y}" in told
+
+
+def test_review_that_is_signed_makes_way_for_the_next(app: Flask, case: Case) -> None:
+    complete(case.sorted_by_both().confirmed())
+    case.now = NOW + timedelta(days=100)
+    case.round_id = case.client_sort_id = case.keyworker_sort_id = ""
+    case.sorted_by_both().confirmed()
+    with time_machine.travel(case.now):
+        assert "Review under way, due since 12 November" in said_of(sign_in(app), "/desk/")
+    complete(case)
+    with time_machine.travel(case.now):
+        said = said_of(sign_in(app), f"/desk/clients/{case.client_id}")
+    assert "under way" not in said
+    assert "Review in about 12 weeks" in said
+    assert "Due on 12 November 2026" in said
+
+
+def test_review_that_was_stopped_is_due_again(app: Flask, case: Case) -> None:
+    signed(frozen(case.sorted_by_both().confirmed()))
+    case.now = NOW + timedelta(days=100)
+    case.with_round()
+    with case.database.writing() as db:
+        reviewing.close_round(db, case.round(db), "not now", actor=case.keyworker(db), now=case.later())
+    assert line_of(case, case.now.date()).step is Step.OPEN_REVIEW
+    with time_machine.travel(case.now):
+        assert "Review was planned for 12 November" in said_of(sign_in(app), "/desk/")
+
+
+def test_review_was_due_as_the_last_version_says(app: Flask, case: Case) -> None:
+    complete(case.sorted_by_both().confirmed())
+    with case.database.writing() as db:
+        plan = planning.plan_of(db, case.round(db))
+        assert plan is not None and plan.revisit_date is not None
+        planning.set_dates(plan, plan.revisit_date, TODAY + timedelta(days=60), today=TODAY, now=case.later())
+    complete(case)
+    case.now = NOW + timedelta(days=70)
+    case.with_round()
+    with time_machine.travel(case.now):
+        said = said_of(sign_in(app), f"/desk/clients/{case.client_id}")
+    assert "Maya Osei started the review that was due on 19 October 2026" in said
+    assert "12 November" not in said
+
+
+def test_first_round_is_no_review(app: Flask, case: Case) -> None:
+    case.with_round()
+    said = said_of(sign_in(app), f"/desk/clients/{case.client_id}")
+    assert "Maya Osei opened a round" in said
+    assert "Due on" not in said
+    assert "No review date yet" in said_of(sign_in(app), "/desk/")
+
+
+CHECK_IN = 21
+"""So many days after it was agreed comes a plan's first check-in."""
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (CHECK_IN - 1, ""),
+        (CHECK_IN, "First check-in today"),
+        (CHECK_IN + 5, "First check-in was planned for 10 September"),
+    ],
+)
+def test_first_check_in_that_has_come_is_a_task(app: Flask, case: Case, days: int, said: str) -> None:
+    signed(frozen(case.sorted_by_both().confirmed()))
+    line = line_of(case, TODAY + timedelta(days=days))
+    assert (line.step, line.group) == ((Step.CHECK_IN, Group.FOR_YOU) if said else (Step.SEE_PLAN, Group.UNDER_WAY))
+    with time_machine.travel(NOW + timedelta(days=days)):
+        desk = sign_in(app)
+        for path in ("/desk/", f"/desk/clients/{case.client_id}"):
+            shown = said_of(desk, path)
+            assert ("Do the first check-in" in shown) is bool(said), path
+            assert said in shown, path
+        shown = said_of(desk, "/desk/plans")
+        assert said in shown
+        assert said or "First check-in" not in shown
+
+
+def test_check_in_is_done_by_sitting_down_over_the_plan(app: Flask, case: Case) -> None:
+    signed(frozen(case.sorted_by_both().confirmed()))
+    after = TODAY + timedelta(days=CHECK_IN + 5)
+    page = f"/desk/clients/{case.client_id}"
+    sat = "Maya Osei sat down with the client over the plan"
+    with time_machine.travel(NOW + timedelta(days=CHECK_IN - 1)):
+        sign_in(app).send(page, f"/desk/rounds/{case.round_id}/together")
+    assert line_of(case, after).step is Step.CHECK_IN, "the day before is too early"
+    with time_machine.travel(NOW + timedelta(days=CHECK_IN + 5)):
+        sign_in(app).send("/desk/", f"/desk/rounds/{case.round_id}/together")
+        assert words(sign_in(app).get(page)).count(sat) == 2
+    assert line_of(case, after).step is Step.SEE_PLAN
+    assert line_of(case, after - timedelta(days=1)).step is Step.CHECK_IN, "by a clock that was ahead"
+
+
+def test_round_opened_by_a_clock_ahead_hides_no_later_look(case: Case) -> None:
+    signed(frozen(case.sorted_by_both().confirmed()))
+    for days in (CHECK_IN, 400):
+        case.now = NOW + timedelta(days=days)
+        case.with_round()
+        with case.database.writing() as db:
+            reviewing.close_round(db, case.round(db), "not now", actor=case.keyworker(db), now=case.later())
+    assert line_of(case, TODAY + timedelta(days=CHECK_IN)).step is Step.SEE_PLAN
+
+
+def test_look_by_a_clock_ahead_hides_no_later_one(app: Flask, case: Case) -> None:
+    signed(frozen(case.sorted_by_both().confirmed()))
+    page = f"/desk/clients/{case.client_id}"
+    for days in (400, CHECK_IN):
+        with time_machine.travel(NOW + timedelta(days=days)):
+            sign_in(app).send(page, f"/desk/rounds/{case.round_id}/together")
+    assert line_of(case, TODAY + timedelta(days=CHECK_IN)).step is Step.SEE_PLAN
+
+
+def test_check_in_is_done_by_a_round_that_was_opened_since(case: Case) -> None:
+    signed(frozen(case.sorted_by_both().confirmed()))
+    case.now = NOW + timedelta(days=CHECK_IN)
+    case.with_round()
+    assert line_of(case, case.now.date()).step is Step.OWN_CARDS
+    with case.database.writing() as db:
+        reviewing.close_round(db, case.round(db), "not now", actor=case.keyworker(db), now=case.later())
+    assert line_of(case, case.now.date()).step is Step.SEE_PLAN
+
+
+def test_check_in_of_a_plan_that_was_signed_anew_is_its_own(case: Case) -> None:
+    complete(case.sorted_by_both().confirmed())
+    case.now = NOW + timedelta(days=13)
+    complete(case)
+    assert line_of(case, TODAY + timedelta(days=CHECK_IN)).check_in.has_come
+    with case.database.writing() as db:
+        plan = planning.plan_of(db, case.round(db))
+        assert plan is not None
+        dates = (case.now.date() + timedelta(weeks=3), case.now.date() + timedelta(weeks=12))
+        planning.set_dates(plan, *dates, today=case.now.date(), now=case.later())
+    complete(case)
+    assert line_of(case, TODAY + timedelta(days=CHECK_IN)).step is Step.SEE_PLAN
+    assert line_of(case, dates[0]).step is Step.CHECK_IN
+
+
+def test_check_ins_wait_since_their_day(case: Case) -> None:
+    signed(frozen(case.sorted_by_both().confirmed()))
+    line = line_of(case, TODAY + timedelta(days=CHECK_IN + 5))
+    assert line.waiting_since.isoformat() == "2026-09-10T00:00:00+01:00"
+
+
+def test_sitting_down_over_a_round_without_a_plan_is_no_look_at_one(app: Flask, case: Case) -> None:
+    case.sorted_by_both()
+    sign_in(app).send("/desk/", f"/desk/rounds/{case.round_id}/together")
+    with case.database.reading() as db:
+        assert db.query(History).filter_by(verb="sat_over_plan").count() == 0
 
 
 # Blindness

@@ -16,7 +16,7 @@ from tests.web.sorters import desk_of, held, one, root, tablet_of
 
 def a_review(database: Database) -> Case:
     """A case whose first plan, with two goals, is signed, and whose second round is open."""
-    case = a_case(database).sorted_by_both().confirmed()
+    case = a_case(database, own_clock=True).sorted_by_both().confirmed()
     with database.writing() as db:
         sign_a_plan(db, case)
     case.client_sort_id = case.keyworker_sort_id = ""

@@ -16,7 +16,7 @@ from tests.web.doors import browser, errors, sign_in, unlock
 
 @pytest.fixture
 def case(database: Database) -> Case:
-    return a_case(database)
+    return a_case(database, own_clock=True)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from decisionaid.casework import browsers, passwords
+from decisionaid.casework import browsers, passwords, people
 from decisionaid.casework.tries import MANY_PEOPLE, ONE_PERSON
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import KnownBrowser, Staff, Throttle
@@ -139,6 +139,57 @@ def test_a_good_sign_in_leaves_the_count_of_the_address(app: Flask, database: Da
     assert gets_in(at(app, CLINIC))
     with database.reading() as db:
         assert [row.tries for row in db.query(Throttle)] == [4]
+
+
+# A new password
+
+
+def reset(database: Database, login: str = "maya") -> None:
+    """A new first password; here the same, to sign in with."""
+    with database.writing() as db:
+        held = db.query(Staff).filter_by(login=login).one()
+        people.reset(db, held, passwords.hashed(PASSWORD), actor="reset-password", now=datetime.now(UTC))
+
+
+def wrong(asker: Police, times: int) -> None:
+    for _ in range(times):
+        asker.send("/sign-in", login="maya", password="wrong", status=422)
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_new_password_is_tried_at_once(app: Flask, database: Database, *, known: bool) -> None:
+    own = at(app, CLINIC)
+    if known:
+        assert gets_in(own)
+        own.send("/desk/account", "/desk/sign-out")
+    wrong(own, ONE_PERSON.free)
+    assert not gets_in(own)
+    reset(database)
+    assert gets_in(own)
+
+
+def test_a_new_password_is_tried_at_once_where_many_addresses_guessed(app: Flask, database: Database) -> None:
+    for number in range(MANY_PEOPLE.free):
+        guess(app, f"198.51.100.{number}", 1)
+    assert not gets_in(at(app, CLINIC))
+    reset(database)
+    assert gets_in(at(app, CLINIC))
+
+
+def test_a_new_password_clears_neither_the_address_nor_another_login(app: Flask, database: Database) -> None:
+    guess(app, CLINIC, ONE_PERSON.free, "robin")
+    reset(database)
+    assert "Wait 2 seconds" in guess(app, CLINIC, 1, "robin")
+    for number in range(MANY_PEOPLE.free - ONE_PERSON.free):
+        guess(app, CLINIC, 1, f"guess{number}")
+    reset(database)
+    assert not gets_in(at(app, CLINIC))
+
+
+def test_guesses_at_a_new_password_wait_as_before(app: Flask, database: Database) -> None:
+    reset(database)
+    assert "do not go together" in guess(app, STRANGER, ONE_PERSON.free)
+    assert "Wait 2 seconds" in guess(app, STRANGER, 1)
 
 
 # Tries at the same moment

@@ -5,8 +5,9 @@ what reaches somebody who listens: each control with its kind, name, value and l
 order, the group it stands in, and all words in the order in which they are read. Looks and class names are ours.
 
 Ours differ in this: a control with an error says so itself (aria-invalid), a link that looks like a button stays a
-link, how much room is left in a text is said when it changes and not at each visit, and of an error summary the alert
-itself takes the focus. Left out, as theirs have no like: the big answers, the ruler and the single box to tick.
+link, a day that is years away has a box to tick, how much room is left in a text is said when it changes and not at
+each visit, and of an error summary the alert itself takes the focus. Left out, as theirs have no like: the big answers,
+the ruler and the single box to tick.
 """
 
 import re
@@ -22,7 +23,9 @@ from jinja2 import ChainableUndefined, Environment, PackageLoader
 from wtforms import Field, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its types are older than it
 
+from decisionaid.storage.database import Database
 from decisionaid.web.forms import DayField, PlainForm, SecretField, TitleField, WordsField
+from tests.builders import a_service
 
 LABEL, HINT, ERROR = "What is it?", "A few words will do.", "Write what it is."
 ITEMS = [
@@ -84,6 +87,12 @@ TWINS = {
 STATES = {"plain": ("", ""), "hint": (HINT, ""), "error": ("", ERROR), "both": (HINT, ERROR)}
 
 THEIRS = Environment(loader=PackageLoader("nhsuk_frontend_jinja"), undefined=ChainableUndefined, autoescape=True)
+
+
+@pytest.fixture(autouse=True)
+def service(database: Database) -> None:
+    """The days of a service decide whether one is years away."""
+    a_service(database)
 
 
 def ours(app: Flask, call: str, file: str = "forms", **given: Any) -> str:

@@ -62,7 +62,7 @@ def test_signatures_are_kept_and_the_paper_is_made_later(
 
 
 def test_every_address_that_prints_has_its_own_threads(app: Flask, database: Database, busy: list[str]) -> None:
-    case = signed(frozen(a_case(database).sorted_by_both().confirmed()))
+    case = signed(frozen(a_case(database, own_clock=True).sorted_by_both().confirmed()))
     for seat in ("keyworker", "together", "client", "admin"):
         asker = sit(app, case, seat)
         for address in addresses(app, "GET", **ids_of(case)):

@@ -1,6 +1,6 @@
 """The safety answers in sight: told by the client, in a strip until they are dealt with, and asked for at signing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -231,6 +231,27 @@ def test_advice_that_is_no_longer_planned_does_not_count(table: Police) -> None:
     plan_advice(table)
     write(table, "/together/safe", to="/together/safe/cancelled")
     freeze(table, status=422)
+
+
+@pytest.mark.promise("P39")
+def test_advice_recorded_by_a_clock_ahead_neither_counts_nor_prints(app: Flask, case: Case) -> None:
+    """A server's clock was three weeks ahead, and was set back."""
+    page = f"/desk/rounds/{case.round_id}/safety"
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=21)):
+        fields = {"given-with_whom": "Dr Amin", **days("given-day", in_days(0))}
+        write(sign_in(app), page, fields, to=f"{page}/given")
+        ahead = with_a_goal(app, case)
+        assert "Dr Amin gave medical advice" in words(ahead.get("/together/preview"))
+    assert STRIP in words(sign_in(app).get("/desk/"))
+    table = sit(app, case)
+    assert STRIP in words(table.get("/together/plan"))
+    freeze(table, status=422)
+    freeze(table, "reason")
+    with case.database.reading() as db:
+        text = db.query(Signing).one().text
+    assert REASON in text
+    assert "Dr Amin gave" not in text
+    assert "were dealt with" not in text
 
 
 @pytest.mark.promise("P39")

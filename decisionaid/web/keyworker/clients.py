@@ -45,6 +45,7 @@ def client_page(client_id: str) -> str:
         client=client,
         line=line,
         rounds=rounds,
+        due_on=queries_client.reviews_due(db(), client),
         on_paper=any(paper.may_type_in(db(), round_) for round_ in rounds if round_.id == line.round_id),
         events=queries_client.events(db(), client),
         strip=_strip(client),

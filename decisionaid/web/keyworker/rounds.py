@@ -57,7 +57,9 @@ def type_in(round_id: str) -> Response:
 @blueprint.post("/rounds/<round_id>/together")
 def sit_together(round_id: str) -> Response:
     """Sit down together over one round; the desk opens again with the PIN."""
-    sit(seats.open_together(db(), seat(), own_round(round_id), now()))
+    round_ = own_round(round_id)
+    reviewing.sit_over_plan(db(), round_, actor=staff(), now=now())
+    sit(seats.open_together(db(), seat(), round_, now()))
     return redirect(way_on(SeatKind.TOGETHER, round_id) or url_for("together.start"), 303)
 
 

@@ -118,7 +118,9 @@ class ChoiceForm(EditForm):
 class DatesForm(EditForm):
     """When the two look at the plan again."""
 
-    revisit = DayField(_("First look back"), validators=[Needed(_("Give a day for the first look back."))])
+    revisit = DayField(
+        _("First look back"), validators=[Needed(_("Give a day for the first look back."))], bounded=True
+    )
     review = DayField(_("The review, with fresh cards"), validators=[Needed(_("Give a day for the review."))])
 
 

@@ -84,7 +84,8 @@ def settle(number: int, outcome: str) -> Response:
         return gone(form)
     number, kept = point.number, _kept(point)
     here = url_for("together.how", number=number, outcome=outcome)
-    if not form.validate() or (chosen is Outcome.TRY_UNTIL and not are_to_come(form.until)):
+    is_trial = chosen is Outcome.TRY_UNTIL and form.until.data != _settled(kept).until
+    if not form.validate() or (is_trial and not are_to_come(form.until)):
         return refused(form, to=here, about=point.card)
     try:
         _keep(point, _with_outcome(_settled(kept), chosen, form), form.seen_version.data or 0)
