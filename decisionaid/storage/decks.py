@@ -104,18 +104,26 @@ class Decks:
         return replace(self, decks={id: deck.drawn(pictures) for id, deck in self.decks.items()})
 
 
-def load_decks(folder: Path, pictures: Collection[str] | None = None, languages: Collection[str] = ()) -> Decks:
+def load_decks(
+    folder: Path,
+    pictures: Collection[str] | None = None,
+    languages: Collection[str] = (),
+    *,
+    own: Path | None = None,
+) -> Decks:
     """Read every deck in `folder`, each in a folder of its own: `<id>/<id>.json` and `<id>/<language>.json`; where it
     has them, `<id>/<language>-easy.json`.
 
     Args:
         pictures: the icon names there are; without it, pictures are not looked up.
         languages: those that the program speaks.
+        own: a folder of the service's own, whose decks stand beside those of `folder`, or in the place of one of the
+            same name.
 
     Raises:
         BrokenDecks: with all faults at once.
     """
-    folders, faults = _read(folder, pictures, languages)
+    folders, faults = _read(folder, pictures, languages, own)
     if faults:
         raise BrokenDecks(faults)
     return _decks(folders)
@@ -144,19 +152,25 @@ def _decks(folders: Mapping[str, Folder]) -> Decks:
     )
 
 
-def check(folder: Path, pictures: Collection[str] | None = None, languages: Collection[str] = ()) -> list[Fault]:
+def check(
+    folder: Path,
+    pictures: Collection[str] | None = None,
+    languages: Collection[str] = (),
+    *,
+    own: Path | None = None,
+) -> list[Fault]:
     """Every fault of the decks in `folder`, as `load_decks` would raise them; none means that they can be used."""
-    return _read(folder, pictures, languages)[1]
+    return _read(folder, pictures, languages, own)[1]
 
 
 def _read(
-    root: Path, pictures: Collection[str] | None, languages: Collection[str]
+    root: Path, pictures: Collection[str] | None, languages: Collection[str], own: Path | None
 ) -> tuple[dict[str, Folder], list[Fault]]:
     folders, faults = {}, []
-    for path in sorted(root.iterdir()) if root.is_dir() else ():
-        if path.is_dir():
-            folders[path.name], found = read_folder(path)
-            faults += found
+    paths = _paths(root) | (_paths(own) if own else {})
+    for id, path in sorted(paths.items()):
+        folders[id], found = read_folder(path)
+        faults += found
     for id, kind in NEEDED.items():
         if id not in folders:
             faults.append(Fault(f"{id}/{id}.json", "", "The program needs this deck, and it is not here"))
@@ -168,7 +182,17 @@ def _read(
     for id, held in folders.items():
         faults += _between(id, held, options, pictures)
         faults += _silences(id, held, spoken)
-    return folders, faults
+    return folders, [_placed(fault, paths, own) for fault in faults]
+
+
+def _paths(root: Path) -> dict[str, Path]:
+    return {path.name: path for path in root.iterdir() if path.is_dir()} if root.is_dir() else {}
+
+
+def _placed(fault: Fault, paths: Mapping[str, Path], own: Path | None) -> Fault:
+    """The fault, with the whole path of the file where that lies in the service's own folder."""
+    is_own = own is not None and paths.get(fault.file.partition("/")[0], Path()).parent == own
+    return replace(fault, file=f"{own}/{fault.file}") if is_own else fault
 
 
 def _between(id: str, held: Folder, options: Collection[str], pictures: Collection[str] | None) -> Iterator[Fault]:

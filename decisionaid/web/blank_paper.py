@@ -124,6 +124,6 @@ def _sources(words: DeckVoice) -> tuple[Source, ...]:
 
 
 def _drawn(name: str) -> Markup:
-    """The lines of a picture, without the tint that it has on a screen."""
+    """The lines of a picture, without the tint that it has on a screen. An empty name is no picture."""
     assets: Assets = current_app.extensions["assets"]
-    return Markup(TINT.sub("", assets.icons[name]))  # noqa: S704 - built from the icon package, not from input
+    return Markup(TINT.sub("", assets.icons[name]) if name else "")  # noqa: S704 - built from the icon package, not from input
