@@ -13,12 +13,12 @@ from decisionaid.core.deck_safety import SafetyDeck, SafetyWords
 from decisionaid.storage.deck_checks import check_alike, check_easy_words, check_structure, check_words
 from decisionaid.storage.deck_folders import EASY, Folder, read_folder, shape_folder
 from decisionaid.storage.deck_reading import BrokenDecks, Fault
-from decisionaid.storage.deck_shapes import AnyDeck, OptionsShape, SafetyShape, StructureShape
+from decisionaid.storage.deck_shapes import AnyDeck, CardsShape, OptionsShape, SafetyShape, StructureShape
 
 __all__ = ["BrokenDecks", "Decks", "Fault", "check", "load_decks", "shaped"]
 
-OPTIONS_DECK = "drinking-goal"
-NEEDED = {"life-areas": "cards", OPTIONS_DECK: "options", "safety-check": "safety"}
+CARD_DECK, OPTIONS_DECK = "life-areas", "drinking-goal"
+NEEDED = {CARD_DECK: "cards", OPTIONS_DECK: "options", "safety-check": "safety"}
 """The decks that the program asks for by name, and the kind of each. The last holds the red cards."""
 
 Kind = TypeVar("Kind")
@@ -39,6 +39,16 @@ class Decks:
     digests: Mapping[str, str]
     easy: Mapping[str, Mapping[str, DeckWords]]
     files: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def card_decks(self) -> tuple[str, ...]:
+        """The decks of cards that a round can be started with, by id: first the usual one, which is always there."""
+        found = (id for id, deck in self.decks.items() if isinstance(deck, Deck))
+        return tuple(sorted(found, key=lambda id: (id != CARD_DECK, id)))
+
+    def card_titles(self, language: str) -> dict[str, str]:
+        """What each deck of cards is called, by id; first the usual one."""
+        return {id: self.words(id, language).title for id in self.card_decks}
 
     def cards(self, deck_id: str, spares: Collection[str] = ()) -> Deck:
         """A deck of cards to sort, with these of its spare cards in use."""
@@ -182,6 +192,7 @@ def _read(
     for id, held in folders.items():
         faults += _between(id, held, options, pictures)
         faults += _silences(id, held, spoken)
+    faults += _titles(folders)
     return folders, [_placed(fault, paths, own) for fault in faults]
 
 
@@ -214,6 +225,16 @@ def _silences(id: str, held: Folder, spoken: Collection[str]) -> Iterator[Fault]
     for language in spoken if isinstance(held.structure, SafetyShape) else ():
         if language != SOURCE and f"{id}/{language}.json" not in held.raw:
             yield Fault(f"{id}/{language}.json", "", "The safety check needs every language that the program speaks")
+
+
+def _titles(folders: Mapping[str, Folder]) -> Iterator[Fault]:
+    """Decks of cards that cannot be told apart where one of them is chosen."""
+    taken: dict[tuple[str, str], str] = {}
+    for id, held in folders.items():
+        for language, words in held.words.items() if isinstance(held.structure, CardsShape) else ():
+            other = taken.setdefault((language, words.title.casefold()), id)
+            if other != id:
+                yield Fault(f"{id}/{language}.json", "title", f"The deck {other!r} has this title too")
 
 
 def _word_faults(id: str, held: Folder, structure: StructureShape) -> Iterator[Fault]:

@@ -16,8 +16,9 @@ from decisionaid.core.deck import Source
 from decisionaid.printing import PdfPool
 from decisionaid.storage import queries_plan
 from decisionaid.storage.database import Database
+from decisionaid.storage.decks import CARD_DECK
 from decisionaid.storage.models import Service
-from decisionaid.web.plan_words import CARD_DECK, DRINKING_DECK, SAFETY_DECK, DeckVoice
+from decisionaid.web.plan_words import DRINKING_DECK, SAFETY_DECK, DeckVoice
 from decisionaid.web.request import decks
 
 STYLE = "blank"
