@@ -52,15 +52,17 @@ class Case:
     """What the client answers to the safety check, in time for every clock that a test may read."""
     cards: tuple[str, ...] = CARDS
     """The cards of the round, in the deck's order."""
+    deck: RoundDeck = ROUND_DECK
+    """What rounds are opened with, where nothing else is said."""
 
     def with_round(self, deck: RoundDeck | None = None) -> "Case":
-        """A round is open, with this deck or the newest of ours."""
+        """A round is open, with this deck or the case's own."""
         with self.database.writing() as db:
             round_ = reviewing.open_round(
                 db,
                 db.get_one(Client, (self.service_id, self.client_id)),
                 self.keyworker(db),
-                deck=deck or ROUND_DECK,
+                deck=deck or self.deck,
                 now=self.later(),
             )
             self.round_id = round_.id

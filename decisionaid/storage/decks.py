@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from decisionaid.core.deck import SOURCE, Deck, DeckWords, Words
 from decisionaid.core.deck_options import OptionDeck, OptionDeckWords
 from decisionaid.core.deck_safety import SafetyDeck, SafetyWords
+from decisionaid.core.in_english import in_english
 from decisionaid.storage.deck_checks import check_alike, check_easy_words, check_structure, check_words
 from decisionaid.storage.deck_folders import EASY, Folder, read_folder, shape_folder
 from decisionaid.storage.deck_reading import BrokenDecks, Fault
@@ -82,13 +83,14 @@ class Decks:
         return _of(SafetyWords, self.words(deck_id, language))
 
     def words(self, deck_id: str, language: str) -> Words:
-        """The words of any deck."""
+        """The words of any deck. English ones that stand for another language are marked as such."""
         spoken = self.spoken[deck_id]
-        return next(spoken[code] for code in (language, language.partition("-")[0], SOURCE) if code in spoken)
+        found = next((spoken[code] for code in _plainer(language) if code in spoken), None)
+        return found or in_english(spoken[SOURCE])
 
     def speaks(self, language: str, *deck_ids: str) -> bool:
         """Whether each of these decks has words in this language, so that none falls back on English."""
-        return all({language, language.partition("-")[0]} & set(self.spoken[id]) for id in deck_ids)
+        return all(set(_plainer(language)) & set(self.spoken[id]) for id in deck_ids)
 
     def is_reviewed(self, language: str) -> bool:
         """Whether somebody has read the words of every deck in this language."""
@@ -255,6 +257,11 @@ def _easy_words(held: Folder) -> Iterator[tuple[str, DeckWords]]:
     """The easy words by language, each whole: what they do not say again is as in the usual ones."""
     for language, easy in held.easy.items():
         yield language, easy.beside(_of(DeckWords, held.words[language].to_core()))
+
+
+def _plainer(language: str) -> tuple[str, str]:
+    """A language with its region, as it was asked for, and without."""
+    return language, language.partition("-")[0]
 
 
 def _languages(folders: Mapping[str, Folder]) -> tuple[str, ...]:
