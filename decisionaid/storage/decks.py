@@ -11,10 +11,10 @@ from decisionaid.core.deck import SOURCE, Deck, DeckWords, Words
 from decisionaid.core.deck_options import OptionDeck, OptionDeckWords
 from decisionaid.core.deck_safety import SafetyDeck, SafetyWords
 from decisionaid.core.in_english import in_english
-from decisionaid.storage.deck_checks import check_alike, check_easy_words, check_structure, check_words
-from decisionaid.storage.deck_folders import EASY, Folder, read_folder, shape_folder
+from decisionaid.storage.deck_faults import faults_between
+from decisionaid.storage.deck_folders import Folder, languages_of, read_folder, shape_folder
 from decisionaid.storage.deck_reading import BrokenDecks, Fault
-from decisionaid.storage.deck_shapes import AnyDeck, CardsShape, OptionsShape, SafetyShape, StructureShape
+from decisionaid.storage.deck_shapes import AnyDeck
 
 __all__ = ["BrokenDecks", "Decks", "Fault", "check", "load_decks", "shaped"]
 
@@ -155,7 +155,7 @@ def shaped(files: Mapping[str, Mapping[str, Any]]) -> Decks:
 
 def _decks(folders: Mapping[str, Folder]) -> Decks:
     return Decks(
-        languages=_languages(folders),
+        languages=languages_of(folders),
         decks={id: held.structure.to_core() for id, held in folders.items() if held.structure},
         spoken={id: {code: words.to_core() for code, words in held.words.items()} for id, held in folders.items()},
         digests={id: _digest(held.raw) for id, held in folders.items()},
@@ -188,13 +188,7 @@ def _read(
             faults.append(Fault(f"{id}/{id}.json", "", "The program needs this deck, and it is not here"))
         elif (structure := folders[id].structure) and structure.kind != kind:
             faults.append(Fault(f"{id}/{id}.json", "kind", f"The program needs this deck to be of the kind {kind}"))
-    # A deck of options that is broken itself is there all the same.
-    options = {id for id, held in folders.items() if isinstance(held.structure, OptionsShape | None)}
-    spoken = sorted({*_languages(folders), *languages})
-    for id, held in folders.items():
-        faults += _between(id, held, options, pictures)
-        faults += _silences(id, held, spoken)
-    faults += _titles(folders)
+    faults += faults_between(folders, pictures, languages)
     return folders, [_placed(fault, paths, own) for fault in faults]
 
 
@@ -208,51 +202,6 @@ def _placed(fault: Fault, paths: Mapping[str, Path], own: Path | None) -> Fault:
     return replace(fault, file=f"{own}/{fault.file}") if is_own else fault
 
 
-def _between(id: str, held: Folder, options: Collection[str], pictures: Collection[str] | None) -> Iterator[Fault]:
-    """Faults that no file shows alone."""
-    if held.structure is None:
-        return
-    for place, reason in check_structure(held.structure, options, pictures):
-        yield Fault(f"{id}/{id}.json", place, reason)
-    yield from _word_faults(id, held, held.structure)
-    yield from _easy_faults(id, held, held.structure)
-
-
-def _silences(id: str, held: Folder, spoken: Collection[str]) -> Iterator[Fault]:
-    """The languages that a deck may not leave out: English, and of a safety check every one that anybody can choose."""
-    if held.structure is None:
-        return
-    if f"{id}/{SOURCE}.json" not in held.raw:
-        yield Fault(f"{id}/{SOURCE}.json", "", "Every deck needs English: it is shown where a language is missing")
-    for language in spoken if isinstance(held.structure, SafetyShape) else ():
-        if language != SOURCE and f"{id}/{language}.json" not in held.raw:
-            yield Fault(f"{id}/{language}.json", "", "The safety check needs every language that the program speaks")
-
-
-def _titles(folders: Mapping[str, Folder]) -> Iterator[Fault]:
-    """Decks of cards that cannot be told apart where one of them is chosen."""
-    taken: dict[tuple[str, str], str] = {}
-    for id, held in folders.items():
-        for language, words in held.words.items() if isinstance(held.structure, CardsShape) else ():
-            other = taken.setdefault((language, words.title.casefold()), id)
-            if other != id:
-                yield Fault(f"{id}/{language}.json", "title", f"The deck {other!r} has this title too")
-
-
-def _word_faults(id: str, held: Folder, structure: StructureShape) -> Iterator[Fault]:
-    for language, words in held.words.items():
-        for place, reason in check_words(structure, words):
-            yield Fault(f"{id}/{language}.json", place, reason)
-    for language, place, reason in check_alike(held.words):
-        yield Fault(f"{id}/{language}.json", place, reason)
-
-
-def _easy_faults(id: str, held: Folder, structure: StructureShape) -> Iterator[Fault]:
-    for language, easy in held.easy.items():
-        for place, reason in check_easy_words(structure, easy, held.words):
-            yield Fault(f"{id}/{language}{EASY}.json", place, reason)
-
-
 def _easy_words(held: Folder) -> Iterator[tuple[str, DeckWords]]:
     """The easy words by language, each whole: what they do not say again is as in the usual ones."""
     for language, easy in held.easy.items():
@@ -262,12 +211,6 @@ def _easy_words(held: Folder) -> Iterator[tuple[str, DeckWords]]:
 def _plainer(language: str) -> tuple[str, str]:
     """A language with its region, as it was asked for, and without."""
     return language, language.partition("-")[0]
-
-
-def _languages(folders: Mapping[str, Folder]) -> tuple[str, ...]:
-    """Every language that some deck speaks, English first as the one that the decks are written in."""
-    spoken = {language for held in folders.values() for language in held.words}
-    return tuple(sorted(spoken, key=lambda language: (language != "en", language)))
 
 
 def _digest(raw: Mapping[str, Any]) -> str:

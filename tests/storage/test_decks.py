@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from decisionaid import application, cli, packaged
+from decisionaid.core.in_english import InEnglish
 from decisionaid.core.safety import NOT_STOPPING
 from decisionaid.core.sort import Party, Rating
 from decisionaid.storage import deck_checks
@@ -208,7 +209,10 @@ def test_the_digest_of_several_decks_binds_the_words_of_each(copy: Path, ours: D
 
 def test_a_language_with_a_region_falls_back_on_the_plain_one_and_any_other_on_english(ours: Decks) -> None:
     assert ours.card_words("life-areas", "en-GB") is ours.card_words("life-areas", "en")
-    assert ours.card_words("life-areas", "fr-CA") is ours.card_words("life-areas", "en")
+    english, instead = ours.card_words("life-areas", "en"), ours.card_words("life-areas", "fr-CA")
+    assert instead == english
+    marked = [isinstance(words.cards["food"].examples[0], InEnglish) for words in (english, instead)]
+    assert marked == [False, True], "words that stand for another language say that they are English"
 
 
 def test_a_deck_of_another_kind_does_not_exist(ours: Decks) -> None:
