@@ -1,26 +1,29 @@
 """Which cards a round is started with, where the service has several decks of them."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, g
 
+from decisionaid import packaged
 from decisionaid.core.safety import rules
 from decisionaid.printing import PdfPool
 from decisionaid.storage.database import Database
-from decisionaid.storage.decks import CARD_DECK, Decks
+from decisionaid.storage.decks import CARD_DECK, Decks, load_decks
 from decisionaid.storage.kept_decks import round_deck
 from decisionaid.storage.models import AgreedGoal, Round, Service
 from decisionaid.web.safety import rules_of
 from tests.builders import CARDS as OUR_CARDS
 from tests.builders import CHECK, DECKS, Case, a_case
-from tests.own_decks import CARDS, NEW, NEW_TITLE, OWN, SHARED, SPARE, SPARE_TITLE, TITLE, TITLE_CY, with_own
-from tests.police import Police, words
+from tests.own_decks import CARDS, NEW, NEW_TITLE, OWN, SHARED, SPARE, SPARE_TITLE, TITLE, TITLE_CY, add_own, with_own
+from tests.police import Police, parsed, words
 from tests.promises.decks_changed import program
 from tests.promises.onlookers import sit
+from tests.storage.bad_decks import put
 from tests.web.doors import errors
-from tests.web.sorters import tablet_of
+from tests.web.sorters import held, tablet_of
 from tests.web.together_table import both_sign, paper, printed, write
 
 
@@ -94,7 +97,7 @@ def test_decks_are_called_in_the_language_of_the_desk_and_in_english_where_they_
 def test_an_unknown_deck_is_refused_at_its_field_and_starts_nothing(desk: Police, case: Case, unknown: str) -> None:
     refused = desk.press(opening(case), {"csrf_token": token(desk, case), "deck": unknown}, status=422)
     assert errors(refused) == [("deck", "Choose one of those that are listed.")]
-    assert decks_of(case) == []
+    assert (chosen(parsed(refused)), decks_of(case)) == ([CARD_DECK], [])
     write(desk, asking(case), {"deck": OWN}, to=opening(case))
     assert decks_of(case) == [OWN]
 
@@ -169,6 +172,22 @@ def test_the_client_sorts_the_cards_that_were_chosen(two: Flask, case: Case, bot
     said = tablet.page("/s/cards").get_text()
     known = {**both_decks.card_words(CARD_DECK, "en").cards, **both_decks.card_words(OWN, "en").cards}
     assert {id for id, card in known.items() if card.title in said} == set(CARDS)
+
+
+def test_the_order_has_as_many_places_as_the_deck_says(
+    database: Database, pdf_pool: PdfPool, case: Case, tmp_path: Path
+) -> None:
+    folder = add_own(tmp_path)
+    put("top", to=3)(folder / OWN / f"{OWN}.json")
+    decks = load_decks(packaged("questionnaires"), own=folder)
+    tablet = tablet_of(_program(database, pdf_pool, decks), case.with_round(round_deck(decks, OWN)))
+    for card in CARDS[:2]:
+        place = held(case).shown(CARDS).index(card) + 1
+        tablet.send(f"/s/card/{place}", answer="definitely")
+    tablet.send("/s/order", add=CARDS[0])
+    page = tablet.page("/s/order")
+    assert len(page.select(".place")) == 3
+    assert "five" not in page.get_text()
 
 
 def test_a_review_keeps_to_the_deck_of_the_round_before(two: Flask, signed: Case) -> None:
