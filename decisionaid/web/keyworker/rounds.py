@@ -14,7 +14,7 @@ from decisionaid.web.drafts import drafted, refused, way_on
 from decisionaid.web.forms import was_sent
 from decisionaid.web.keyworker import blueprint
 from decisionaid.web.keyworker.forms import CloseRoundForm, DeckForm
-from decisionaid.web.request import db, decks, now, own_client, own_round, seat, staff, withhold
+from decisionaid.web.request import db, decks, now, own_client, own_round, seat, staff
 from decisionaid.web.seat import sit
 
 
@@ -42,7 +42,6 @@ def open_round(client_id: str) -> Response:
     if was_sent(form.deck) and not form.validate():
         return refused(form, to=asked, is_press=True)
     if not was_sent(form.deck) and len(known) > 1:
-        withhold()
         return redirect(asked, 303)
     deck = round_deck(decks(), form.deck.data if was_sent(form.deck) else known[0])
     reviewing.open_round(db(), client, staff(), deck=deck, now=now())
