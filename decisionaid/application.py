@@ -41,7 +41,8 @@ def build(**config: Any) -> Flask:
         DATABASE_URL: a SQLAlchemy URL (default: SQLite in `instance/`).
         PUBLIC_URL: the https address people use; without it only this machine is served.
         BEHIND_PROXY: the addresses and networks of proxies whose X-Forwarded-* is believed; none by default.
-        DECKS: decks already read; those in `questionnaires/` by default.
+        DECKS: decks already read; those in `questionnaires/` and OWN_DECKS by default.
+        OWN_DECKS: the folder of the service's own decks, if it has any.
         PDF_POOL: a `PdfPool`; one with two processes by default.
         BUILD: the folder of built assets.
 
@@ -52,6 +53,7 @@ def build(**config: Any) -> Flask:
     app = Flask("decisionaid", static_folder=None, template_folder=str(packaged("templates").resolve()))
     app.config.from_mapping(
         DATABASE_URL=f"sqlite:///{Path(app.instance_path) / 'decisionaid.db'}",
+        OWN_DECKS=None,
         PUBLIC_URL="",
         MAX_CONTENT_LENGTH=256 * 1024,
         MAX_FORM_MEMORY_SIZE=256 * 1024,
@@ -63,7 +65,9 @@ def build(**config: Any) -> Flask:
     app.extensions["database"] = app.config.get("DATABASE") or Database(app.config["DATABASE_URL"])
     app.extensions["assets"] = Assets.load(app.config.get("BUILD") or PACKAGE / "static" / "build")
     icons = app.extensions["assets"].icons
-    app.extensions["decks"] = app.config.get("DECKS") or load_decks(packaged("questionnaires"), icons, i18n.LANGUAGES)
+    app.extensions["decks"] = app.config.get("DECKS") or load_decks(
+        packaged("questionnaires"), icons, i18n.LANGUAGES, own=app.config["OWN_DECKS"]
+    )
     app.extensions["kept_decks"] = KeptDecks(icons)
     app.extensions["pdf"] = app.config.get("PDF_POOL") or PdfPool()
     for part in (pages, request, seat, sweep, csrf, days, drafts, page_parts, headers, errors):

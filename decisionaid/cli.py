@@ -134,7 +134,7 @@ def reset_password(login: str) -> None:
 )
 def serve(host: str, port: int, certificate: str | None, key: str | None, behind_proxy: tuple[str, ...]) -> None:
     """Serve the service that `init` began. Off this machine only over https, at PUBLIC_URL."""
-    _refuse_faulty_decks()
+    _refuse(_deck_faults())
     public_url = os.environ.get("PUBLIC_URL", "")
     if host not in LOOPBACK:
         if not public_url.startswith("https://"):
@@ -147,11 +147,16 @@ def serve(host: str, port: int, certificate: str | None, key: str | None, behind
     schema.upgrade(database)
     with database.reading() as db:
         begun = db.query(Service).first() is not None
-    _give_rounds_their_decks(database)
+    _give_rounds_their_decks(database, _own_decks())
     database.close()
     if not begun:
         raise click.ClickException("There is no service yet. Begin one with: decisionaid init")
-    config = {"DATABASE_URL": database_url(), "PUBLIC_URL": public_url, "BEHIND_PROXY": behind_proxy}
+    config = {
+        "DATABASE_URL": database_url(),
+        "PUBLIC_URL": public_url,
+        "BEHIND_PROXY": behind_proxy,
+        "OWN_DECKS": _own_decks(),
+    }
     serving.serve(
         partial(create_app, **config),
         host,
@@ -173,11 +178,11 @@ def demonstrate(host: str, port: int, fresh: bool) -> None:
         raise click.ClickException(
             "The demonstration shows its logins to anybody, so it is served on this machine only."
         )
-    _refuse_faulty_decks()
+    _refuse(_deck_faults(packaged("questionnaires")))
     path = _instance() / "demonstration.db"
     demonstration.prepare(path, fresh=fresh)
     with closing(Database(f"sqlite:///{path}")) as database:
-        _give_rounds_their_decks(database)
+        _give_rounds_their_decks(database, None)
     program = partial(create_app, DATABASE_URL=f"sqlite:///{path}", **demonstration.CONFIG)
     serving.serve(program, host, port, slow=PRINTS, slow_threads=THREADS)
 
@@ -199,14 +204,22 @@ def decks() -> None:
 @decks.command(name="check")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
 def decks_check(folder: Path | None) -> None:
-    """List every fault of the decks, with file and place, and what this database would miss of them."""
-    folder = folder or packaged("questionnaires")
+    """List every fault of the decks, with file and place, and what this database would miss of them.
+
+    Without FOLDER these are the decks that the program starts with: its own, and those in the instance folder.
+    """
     faults = _deck_faults(folder) or _database_faults(folder)
     for fault in faults:
         click.echo(str(fault))
     if faults:
         sys.exit(1)
     click.echo("The decks have no faults.")
+
+
+@decks.command(name="pictures")
+def decks_pictures() -> None:
+    """List the pictures that a deck can name."""
+    click.echo("\n".join(sorted(Assets.load().icons)))
 
 
 @main.command()
@@ -234,7 +247,9 @@ def paper(folder: Path, language: str, easy: bool) -> None:
     database, pool = Database(database_url()), PdfPool(processes=1)
     schema.upgrade(database)
     try:
-        files = blank_paper.printed(create_app(DATABASE=database, PDF_POOL=pool), language, easy=easy)
+        files = blank_paper.printed(
+            create_app(DATABASE=database, PDF_POOL=pool, OWN_DECKS=_own_decks()), language, easy=easy
+        )
     except blank_paper.NoCrisisLines:
         raise click.ClickException(NO_CRISIS_LINES.format(i18n.LANGUAGES[language].name)) from None
     except blank_paper.NoEasyWords:
@@ -263,27 +278,34 @@ def database_url() -> str:
     return url
 
 
-def _refuse_faulty_decks() -> None:
-    """Start nothing without whole decks: the safety check is one of them."""
-    _refuse(_deck_faults(packaged("questionnaires")))
-
-
-def _deck_faults(folder: Path) -> list[Fault]:
+def _deck_faults(folder: Path | None = None) -> list[Fault]:
     """All that is amiss with the decks in themselves: of the built pictures and of the languages spoken, too."""
-    return check_decks(folder, Assets.load().icons, i18n.LANGUAGES)
+    shipped, own = _folders(folder)
+    return check_decks(shipped, Assets.load().icons, i18n.LANGUAGES, own=own)
 
 
-def _database_faults(folder: Path) -> list[Fault]:
+def _folders(folder: Path | None) -> tuple[Path, Path | None]:
+    """Where the decks lie: in this folder alone, or else in the program's and the service's own."""
+    return (folder, None) if folder else (packaged("questionnaires"), _own_decks())
+
+
+def _own_decks() -> Path:
+    """The folder of the service's own decks, which an upgrade leaves alone."""
+    return _instance() / "questionnaires"
+
+
+def _database_faults(folder: Path | None = None) -> list[Fault]:
     """What the rounds of this database would miss of the decks; none where there is no database yet."""
     if not Path(make_url(database_url()).database or "").exists():
         return []
+    shipped, own = _folders(folder)
     with closing(Database(database_url())) as database, database.reading() as db:
-        return round_faults(db, load_decks(folder))
+        return round_faults(db, load_decks(shipped, own=own))
 
 
-def _give_rounds_their_decks(database: Database) -> None:
+def _give_rounds_their_decks(database: Database, own: Path | None) -> None:
     """See that each round of the database has the deck that it was opened with, and that it is whole."""
-    newest = load_decks(packaged("questionnaires"))
+    newest = load_decks(packaged("questionnaires"), own=own)
     with database.writing() as db:
         faults = round_faults(db, newest)
         if not faults:

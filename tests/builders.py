@@ -76,6 +76,8 @@ class Case:
     """Whether they answer it by the case's own clock, for tests of verbs; by the machine's, for tests of pages."""
     cards: tuple[str, ...] = CARDS
     """The cards of the round, in the deck's order."""
+    deck: RoundDeck = ROUND_DECK
+    """What rounds are opened with, where nothing else is said."""
 
     def known(self) -> dict[str, Any]:
         """What it knows of itself, without the database."""
@@ -89,13 +91,13 @@ class Case:
 
     @step
     def with_round(self, deck: RoundDeck | None = None) -> "Case":
-        """A round is open, with this deck or the newest of ours."""
+        """A round is open, with this deck or the case's own."""
         with self.database.writing() as db:
             round_ = reviewing.open_round(
                 db,
                 db.get_one(Client, (self.service_id, self.client_id)),
                 self.keyworker(db),
-                deck=deck or ROUND_DECK,
+                deck=deck or self.deck,
                 now=self.later(),
             )
             self.round_id = round_.id

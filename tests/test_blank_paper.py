@@ -21,11 +21,12 @@ from decisionaid.i18n import LANGUAGES
 from decisionaid.printing import PdfPool
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
-from decisionaid.storage.decks import Decks
+from decisionaid.storage.decks import CARD_DECK, Decks
 from decisionaid.storage.models import Nation, Service, Staff
 from decisionaid.web import blank_paper
 from decisionaid.web.blank_paper import Blank, NoCrisisLines, NoEasyWords
 from tests.builders import DECK, DECKS, a_case, a_service
+from tests.own_decks import OWN, add_own, with_own
 from tests.paper import Word, collisions, fact, faults_of_fonts, faults_of_pages, text_of, tokens, tool, words_of
 from tests.promises import telling
 from tests.web.doors import sign_in
@@ -256,6 +257,42 @@ def test_the_command_writes_both_or_says_how_to_add_crisis_lines(
     assert written.exit_code == 0, written.output
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"cards-cy-easy.pdf", "plan-cy.pdf"}
     assert all(path.read_bytes().startswith(b"%PDF-") for path in (tmp_path / "out").iterdir())
+
+
+def test_the_command_writes_the_cards_of_every_deck_that_has_such_words(
+    app: Flask, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_service(database)
+    monkeypatch.setitem(app.extensions, "decks", with_own(tmp_path))
+    monkeypatch.setitem(app.extensions, "pdf", Unprinted())
+    names = {easy: set(blank_paper.printed(app, "en", easy=easy)) for easy in (False, True)}
+    assert names == {
+        False: {"cards-en.pdf", "cards-en-2.pdf", "plan-en.pdf"},
+        True: {"cards-en-easy.pdf", "plan-en.pdf"},
+    }
+
+
+def test_the_command_knows_the_decks_of_the_instance_folder(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[tuple[str, ...]] = []
+
+    def printed(app: Flask, *_: object, **_more: object) -> dict[str, bytes]:
+        known.append(app.extensions["decks"].card_decks)
+        return {}
+
+    monkeypatch.setenv("INSTANCE", str(tmp_path))
+    monkeypatch.setattr(blank_paper, "printed", printed)
+    add_own(tmp_path / "questionnaires")
+    written = CliRunner().invoke(cli.main, ["paper", str(tmp_path / "out")])
+    assert (written.exit_code, known) == (0, [(CARD_DECK, OWN)]), written.output
+
+
+class Unprinted:
+    """A printer that sets nothing in type."""
+
+    def pdf(self, html: str, **_: object) -> bytes:
+        return html.encode()
 
 
 def test_control_a_hyphen_that_our_letters_lack_and_a_red_card_in_parts_are_noticed(pdf_pool: PdfPool) -> None:

@@ -1,5 +1,6 @@
 """The start gives older rounds the deck that they keep from then on, or refuses, naming what would break them."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,14 +9,22 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
-from decisionaid import cli, packaged, serving
+from decisionaid import cli, create_app, i18n, packaged, serving
+from decisionaid.assets import Assets
+from decisionaid.printing import PdfPool
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
-from decisionaid.storage.models import DeckRecord
-from tests.builders import DECK, DECKS, Case, a_case
+from decisionaid.storage.decks import load_decks
+from decisionaid.storage.kept_decks import round_deck
+from decisionaid.storage.models import DeckRecord, Service
+from decisionaid.web import blank_paper
+from tests.builders import DECK, DECKS, NOW, Case, a_case
 from tests.casework.test_keeping_decks import forget_decks
-from tests.promises.decks_changed import USED, change
+from tests.police import Police
+from tests.promises.decks_changed import USED, change, program
+from tests.promises.onlookers import sit
 from tests.storage.bad_decks import put
+from tests.web.sorters import tablet_of
 
 
 @pytest.fixture
@@ -117,3 +126,68 @@ def test_what_stops_the_start_is_what_decks_check_says(
     assert found.output in serve(folder, monkeypatch).output
     assert served == []
     assert not (tmp_path / "decisionaid.db").exists(), "a check makes no database"
+
+
+def test_a_deck_of_the_services_own_stands_in_the_place_of_ours(
+    case: Case, served: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert CliRunner().invoke(cli.main, ["serve"]).exit_code == 0
+    shutil.copytree(change(tmp_path / "changed") / "life-areas", tmp_path / "questionnaires" / "life-areas")
+    started: list[dict[str, object]] = []
+    monkeypatch.setattr(serving, "serve", lambda make, *_, **__: started.append(make.keywords))
+    assert CliRunner().invoke(cli.main, ["serve"]).exit_code == 0
+    assert CliRunner().invoke(cli.main, ["decks", "check"]).exit_code == 0
+    app = create_app(DATABASE=case.database, OWN_DECKS=started[0]["OWN_DECKS"])
+    app.extensions["pdf"].close()
+    newest = app.extensions["decks"]
+    assert USED not in newest.cards("life-areas").ids
+    assert newest.digest("drinking-goal", "safety-check") == DECKS.digest("drinking-goal", "safety-check")
+    with case.database.reading() as db:
+        assert USED in app.extensions["kept_decks"].of(db, case.round(db), newest).cards("life-areas").ids
+
+
+def test_a_fault_in_a_deck_of_the_services_own_is_told_with_its_whole_path(
+    served: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INSTANCE", str(tmp_path))
+    own = tmp_path / "questionnaires"
+    shutil.copytree(packaged("questionnaires") / "life-areas", own / "life-areas")
+    put("cards", "food", "title", to="a" * 41)(own / "life-areas" / "en.json")
+    said = f"{own}/life-areas/en.json: cards.food.title: String should have at most 40 characters"
+    for command in (["decks", "check"], ["serve"]):
+        refused = CliRunner().invoke(cli.main, command)
+        assert (refused.exit_code, said in refused.output) == (1, True), command
+    shutil.rmtree(own)
+    assert CliRunner().invoke(cli.main, ["decks", "check"]).exit_code == 0, "the control: ours have none"
+
+
+def test_the_pictures_that_a_deck_can_name_are_listed() -> None:
+    listed = CliRunner().invoke(cli.main, ["decks", "pictures"]).output.split()
+    assert {name for card in DECK.cards for name in card.pictures} <= set(listed) == set(Assets.load().icons)
+
+
+def test_a_deck_without_pictures_works(database: Database, pdf_pool: PdfPool, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(packaged("questionnaires"), tmp_path / "decks"))
+    drop_pictures(folder / "life-areas" / "life-areas.json", "cards", "pictures")
+    drop_pictures(folder / "drinking-goal" / "drinking-goal.json", "options", "picture")
+    drop_pictures(folder / "drinking-goal" / "drinking-goal.json", "headings", "picture")
+    decks = load_decks(folder, Assets.load().icons, i18n.LANGUAGES)
+    app = program(database, pdf_pool, decks)
+    app.test_client_class = Police
+    case = a_case(database).with_round(round_deck(decks, DECK.id))
+    tablet = tablet_of(app, case)
+    for path in ("card/1", "cards", "order", "goal", "goal/1", "goal/all", "check"):
+        assert tablet.page(f"/s/{path}").h1 is not None
+    table = sit(app, case.sorted_by_both().confirmed(), "together")
+    for path in ("side-by-side", "card/1", "goals"):
+        assert table.page(f"/together/{path}").h1 is not None
+    with app.test_request_context(), database.reading() as db:
+        cards, _plan = blank_paper.blanks(db, db.query(Service).one(), "en", easy=False, on=NOW.date())
+    assert cards.html.count('class="drawing"') == 3, "the three answers alone"
+
+
+def drop_pictures(file: Path, what: str, field: str) -> None:
+    held = json.loads(file.read_text("utf-8"))
+    for each in held[what]:
+        del each[field]
+    file.write_text(json.dumps(held), "utf-8")

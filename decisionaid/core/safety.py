@@ -7,7 +7,7 @@ points to stopping or less, also with the keyworker's recorded "no".
 Sources: Alcohol Change UK; UK clinical guidelines for alcohol treatment, chapters 4, 11 and 12; NICE CG100.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -216,21 +216,27 @@ class Verdict:
 
 
 def rules(check: SafetyDeck, *decks: Deck | OptionDeck) -> Rules:
-    """The rules that these decks make. Of a card or option the first deck that knows it decides; one that none of them
-    knows counts as pointing to a change."""
-    cards: dict[str, Card] = {}
+    """The rules that these decks make. Of a card or option the first version of a deck that knows it decides; one that
+    none of them knows counts as pointing to a change, and so does a card that two decks hold and one says points."""
+    cards: dict[tuple[str, str], Card] = {}
     options: dict[str, Option] = {}
     for deck in decks:
         if isinstance(deck, OptionDeck):
             options = {option.id: option for option in deck.options} | options
         else:
-            cards = {card.id: card for card in deck.cards + deck.spares} | cards
+            cards = {(deck.id, card.id): card for card in deck.cards + deck.spares} | cards
     return Rules(
         check=check,
         calm_options=frozenset(option.id for option in options.values() if not option.warns),
-        calm_cards=frozenset(card.id for card in cards.values() if not card.points),
-        drinking_cards=frozenset(card.id for card in cards.values() if card.warns == "drinking"),
+        calm_cards=_in_every_deck(cards, lambda card: not card.points),
+        drinking_cards=_in_every_deck(cards, lambda card: card.warns == "drinking"),
     )
+
+
+def _in_every_deck(cards: Mapping[tuple[str, str], Card], holds: Callable[[Card], bool]) -> frozenset[str]:
+    """The cards of which this holds in each deck that has them. `cards` are by deck and card."""
+    not_so = {id for (_deck, id), card in cards.items() if not holds(card)}
+    return frozenset(id for _deck, id in cards if id not in not_so)
 
 
 def judge(rules: Rules, facts: Facts, today: date) -> Verdict:

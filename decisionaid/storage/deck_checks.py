@@ -35,7 +35,9 @@ def check_structure(deck: StructureShape, option_decks: Collection[str], picture
         case SafetyShape():
             yield from _check_safety(deck)
     if pictures is not None:
-        yield from ((place, f"There is no picture {name!r}") for place, name in _pictures(deck) if name not in pictures)
+        yield from (
+            (place, f"There is no picture {name!r}") for place, name in _pictures(deck) if name and name not in pictures
+        )
 
 
 def check_words(deck: StructureShape, words: WordsShape) -> Findings:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from decisionaid.core.deck import SOURCE
 from decisionaid.storage.deck_reading import Fault, place_of, read
 from decisionaid.storage.deck_shapes import CardsShape, OptionsShape, SafetyShape, Shape, StructureShape
 from decisionaid.storage.deck_word_shapes import (
@@ -96,3 +97,9 @@ def _shaped(shape: type[Read], raw: object, name: str, faults: list[Fault]) -> R
         found = error.errors(include_url=False, include_context=False, include_input=False)
         faults += [Fault(name, place_of(one["loc"]), one["msg"].removeprefix("Value error, ")) for one in found]
         return None
+
+
+def languages_of(folders: Mapping[str, Folder]) -> tuple[str, ...]:
+    """Every language that some deck speaks, English first as the one that the decks are written in."""
+    spoken = {language for held in folders.values() for language in held.words}
+    return tuple(sorted(spoken, key=lambda language: (language != SOURCE, language)))

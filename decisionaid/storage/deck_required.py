@@ -24,16 +24,19 @@ LIFETIME = frozenset({"fit-or-dts"})
 CARDS: dict[str, Danger | None] = {"drinking": "drinking", "drugs": "drugs", "safer-using": "drugs", "medicines": None}
 """By card that may mean stopping or less: the red card that stands with it, if one does."""
 OPENS = {"drinking": "drinking-goal"}
+OURS = "life-areas"
+"""The deck of cards that may lose none of these."""
 SIGNS: dict[str, int] = {"drinking": 4, "drugs": 4}
 """How many warning signs each red card names at least."""
 
 
 def check_required(deck: StructureShape) -> Findings:
-    """What a deck that the program needs has lost, named by its id."""
+    """What a deck has lost, named by its id. A deck of cards of a service's own need not have our cards that may mean
+    stopping; where it has one, that keeps its warning."""
     match deck:
         case SafetyShape(id="safety-check"):
             yield from _check_questions(deck)
-        case CardsShape(id="life-areas"):
+        case CardsShape():
             yield from _check_cards(deck)
 
 
@@ -69,7 +72,8 @@ def _check_cards(deck: CardsShape) -> Findings:
     held = {card.id: (number, card) for number, card in enumerate(deck.cards)}
     for id, danger in CARDS.items():
         if id not in held:
-            yield "cards", f"The card {id!r} may not be taken out"
+            if deck.id == OURS:
+                yield "cards", f"The card {id!r} may not be taken out"
             continue
         number, card = held[id]
         if not card.points:

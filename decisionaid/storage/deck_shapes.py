@@ -18,6 +18,7 @@ from decisionaid.core.deck_safety import SafetyDeck
 AnyDeck = Deck | OptionDeck | SafetyDeck
 
 MOST_CARDS = 200
+PICTURES = 3
 MARKUP = re.compile(r"[<>]|&#?\w+;")
 JOINERS = "\u00ad\u200c\u200d"
 """Invisible, but several scripts cannot be written without them."""
@@ -40,6 +41,13 @@ def _day(text: str) -> str:
         raise ValueError("A date is written 2026, 2026-11 or 2026-11-23")
     date.fromisoformat(text + "2000-01-01"[len(text) :])
     return text
+
+
+def _three_or_none(pictures: list[str]) -> list[str]:
+    """The three pictures of a card, or none. Raises ValueError for one or two."""
+    if len(pictures) not in (0, PICTURES):
+        raise ValueError("A card has three pictures, or none")
+    return pictures
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
@@ -97,7 +105,7 @@ class StructureShape(Shape):
 class CardShape(Shape):
     id: Id
     domain: Id
-    pictures: Annotated[list[Id], Field(min_length=3, max_length=3)]
+    pictures: Annotated[list[Id], Field(max_length=3), AfterValidator(_three_or_none)] = []
     opens: Id | None = None
     warns: Danger | None = None
     points: bool = False
@@ -111,14 +119,15 @@ class CardsShape(StructureShape):
 
     def to_core(self) -> Deck:
         held = self.model_dump(exclude={"cards", "kind"})
-        cards = [card.model_dump() for card in self.cards]
+        without = {"pictures": ("",) * PICTURES}
+        cards = [card.model_dump() | ({} if card.pictures else without) for card in self.cards]
         used, spares = [c for c in cards if not c["spare"]], [c for c in cards if c["spare"]]
         return TypeAdapter(Deck).validate_python({**held, "cards": used, "spares": spares})
 
 
 class OptionShape(Shape):
     id: Id
-    picture: Id
+    picture: Id | Literal[""] = ""
     warns: bool
     sureness: Annotated[int, Field(ge=1, le=3)]
     sources: Annotated[list[Id], Field(min_length=1, max_length=12)]
@@ -126,7 +135,7 @@ class OptionShape(Shape):
 
 class HeadingShape(Shape):
     id: Literal["means", "good", "hard", "suits", "help", "sure"]
-    picture: Id
+    picture: Id | Literal[""] = ""
 
 
 class OptionsShape(StructureShape):

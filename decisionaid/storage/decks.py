@@ -10,15 +10,16 @@ from typing import Any, TypeVar
 from decisionaid.core.deck import SOURCE, Deck, DeckWords, Words
 from decisionaid.core.deck_options import OptionDeck, OptionDeckWords
 from decisionaid.core.deck_safety import SafetyDeck, SafetyWords
-from decisionaid.storage.deck_checks import check_alike, check_easy_words, check_structure, check_words
-from decisionaid.storage.deck_folders import EASY, Folder, read_folder, shape_folder
+from decisionaid.core.in_english import in_english
+from decisionaid.storage.deck_faults import faults_between
+from decisionaid.storage.deck_folders import Folder, languages_of, read_folder, shape_folder
 from decisionaid.storage.deck_reading import BrokenDecks, Fault
-from decisionaid.storage.deck_shapes import AnyDeck, OptionsShape, SafetyShape, StructureShape
+from decisionaid.storage.deck_shapes import AnyDeck
 
 __all__ = ["BrokenDecks", "Decks", "Fault", "check", "load_decks", "shaped"]
 
-OPTIONS_DECK = "drinking-goal"
-NEEDED = {"life-areas": "cards", OPTIONS_DECK: "options", "safety-check": "safety"}
+CARD_DECK, OPTIONS_DECK = "life-areas", "drinking-goal"
+NEEDED = {CARD_DECK: "cards", OPTIONS_DECK: "options", "safety-check": "safety"}
 """The decks that the program asks for by name, and the kind of each. The last holds the red cards."""
 
 Kind = TypeVar("Kind")
@@ -39,6 +40,16 @@ class Decks:
     digests: Mapping[str, str]
     easy: Mapping[str, Mapping[str, DeckWords]]
     files: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def card_decks(self) -> tuple[str, ...]:
+        """The decks of cards that a round can be started with, by id: first the usual one, which is always there."""
+        found = (id for id, deck in self.decks.items() if isinstance(deck, Deck))
+        return tuple(sorted(found, key=lambda id: (id != CARD_DECK, id)))
+
+    def card_titles(self, language: str) -> dict[str, str]:
+        """What each deck of cards is called, by id; first the usual one."""
+        return {id: self.words(id, language).title for id in self.card_decks}
 
     def cards(self, deck_id: str, spares: Collection[str] = ()) -> Deck:
         """A deck of cards to sort, with these of its spare cards in use."""
@@ -72,13 +83,14 @@ class Decks:
         return _of(SafetyWords, self.words(deck_id, language))
 
     def words(self, deck_id: str, language: str) -> Words:
-        """The words of any deck."""
+        """The words of any deck. English ones that stand for another language are marked as such."""
         spoken = self.spoken[deck_id]
-        return next(spoken[code] for code in (language, language.partition("-")[0], SOURCE) if code in spoken)
+        found = next((spoken[code] for code in _plainer(language) if code in spoken), None)
+        return found or in_english(spoken[SOURCE])
 
     def speaks(self, language: str, *deck_ids: str) -> bool:
         """Whether each of these decks has words in this language, so that none falls back on English."""
-        return all({language, language.partition("-")[0]} & set(self.spoken[id]) for id in deck_ids)
+        return all(set(_plainer(language)) & set(self.spoken[id]) for id in deck_ids)
 
     def is_reviewed(self, language: str) -> bool:
         """Whether somebody has read the words of every deck in this language."""
@@ -104,18 +116,26 @@ class Decks:
         return replace(self, decks={id: deck.drawn(pictures) for id, deck in self.decks.items()})
 
 
-def load_decks(folder: Path, pictures: Collection[str] | None = None, languages: Collection[str] = ()) -> Decks:
+def load_decks(
+    folder: Path,
+    pictures: Collection[str] | None = None,
+    languages: Collection[str] = (),
+    *,
+    own: Path | None = None,
+) -> Decks:
     """Read every deck in `folder`, each in a folder of its own: `<id>/<id>.json` and `<id>/<language>.json`; where it
     has them, `<id>/<language>-easy.json`.
 
     Args:
         pictures: the icon names there are; without it, pictures are not looked up.
         languages: those that the program speaks.
+        own: a folder of the service's own, whose decks stand beside those of `folder`, or in the place of one of the
+            same name.
 
     Raises:
         BrokenDecks: with all faults at once.
     """
-    folders, faults = _read(folder, pictures, languages)
+    folders, faults = _read(folder, pictures, languages, own)
     if faults:
         raise BrokenDecks(faults)
     return _decks(folders)
@@ -135,7 +155,7 @@ def shaped(files: Mapping[str, Mapping[str, Any]]) -> Decks:
 
 def _decks(folders: Mapping[str, Folder]) -> Decks:
     return Decks(
-        languages=_languages(folders),
+        languages=languages_of(folders),
         decks={id: held.structure.to_core() for id, held in folders.items() if held.structure},
         spoken={id: {code: words.to_core() for code, words in held.words.items()} for id, held in folders.items()},
         digests={id: _digest(held.raw) for id, held in folders.items()},
@@ -144,66 +164,42 @@ def _decks(folders: Mapping[str, Folder]) -> Decks:
     )
 
 
-def check(folder: Path, pictures: Collection[str] | None = None, languages: Collection[str] = ()) -> list[Fault]:
+def check(
+    folder: Path,
+    pictures: Collection[str] | None = None,
+    languages: Collection[str] = (),
+    *,
+    own: Path | None = None,
+) -> list[Fault]:
     """Every fault of the decks in `folder`, as `load_decks` would raise them; none means that they can be used."""
-    return _read(folder, pictures, languages)[1]
+    return _read(folder, pictures, languages, own)[1]
 
 
 def _read(
-    root: Path, pictures: Collection[str] | None, languages: Collection[str]
+    root: Path, pictures: Collection[str] | None, languages: Collection[str], own: Path | None
 ) -> tuple[dict[str, Folder], list[Fault]]:
     folders, faults = {}, []
-    for path in sorted(root.iterdir()) if root.is_dir() else ():
-        if path.is_dir():
-            folders[path.name], found = read_folder(path)
-            faults += found
+    paths = _paths(root) | (_paths(own) if own else {})
+    for id, path in sorted(paths.items()):
+        folders[id], found = read_folder(path)
+        faults += found
     for id, kind in NEEDED.items():
         if id not in folders:
             faults.append(Fault(f"{id}/{id}.json", "", "The program needs this deck, and it is not here"))
         elif (structure := folders[id].structure) and structure.kind != kind:
             faults.append(Fault(f"{id}/{id}.json", "kind", f"The program needs this deck to be of the kind {kind}"))
-    # A deck of options that is broken itself is there all the same.
-    options = {id for id, held in folders.items() if isinstance(held.structure, OptionsShape | None)}
-    spoken = sorted({*_languages(folders), *languages})
-    for id, held in folders.items():
-        faults += _between(id, held, options, pictures)
-        faults += _silences(id, held, spoken)
-    return folders, faults
+    faults += faults_between(folders, pictures, languages)
+    return folders, [_placed(fault, paths, own) for fault in faults]
 
 
-def _between(id: str, held: Folder, options: Collection[str], pictures: Collection[str] | None) -> Iterator[Fault]:
-    """Faults that no file shows alone."""
-    if held.structure is None:
-        return
-    for place, reason in check_structure(held.structure, options, pictures):
-        yield Fault(f"{id}/{id}.json", place, reason)
-    yield from _word_faults(id, held, held.structure)
-    yield from _easy_faults(id, held, held.structure)
+def _paths(root: Path) -> dict[str, Path]:
+    return {path.name: path for path in root.iterdir() if path.is_dir()} if root.is_dir() else {}
 
 
-def _silences(id: str, held: Folder, spoken: Collection[str]) -> Iterator[Fault]:
-    """The languages that a deck may not leave out: English, and of a safety check every one that anybody can choose."""
-    if held.structure is None:
-        return
-    if f"{id}/{SOURCE}.json" not in held.raw:
-        yield Fault(f"{id}/{SOURCE}.json", "", "Every deck needs English: it is shown where a language is missing")
-    for language in spoken if isinstance(held.structure, SafetyShape) else ():
-        if language != SOURCE and f"{id}/{language}.json" not in held.raw:
-            yield Fault(f"{id}/{language}.json", "", "The safety check needs every language that the program speaks")
-
-
-def _word_faults(id: str, held: Folder, structure: StructureShape) -> Iterator[Fault]:
-    for language, words in held.words.items():
-        for place, reason in check_words(structure, words):
-            yield Fault(f"{id}/{language}.json", place, reason)
-    for language, place, reason in check_alike(held.words):
-        yield Fault(f"{id}/{language}.json", place, reason)
-
-
-def _easy_faults(id: str, held: Folder, structure: StructureShape) -> Iterator[Fault]:
-    for language, easy in held.easy.items():
-        for place, reason in check_easy_words(structure, easy, held.words):
-            yield Fault(f"{id}/{language}{EASY}.json", place, reason)
+def _placed(fault: Fault, paths: Mapping[str, Path], own: Path | None) -> Fault:
+    """The fault, with the whole path of the file where that lies in the service's own folder."""
+    is_own = own is not None and paths.get(fault.file.partition("/")[0], Path()).parent == own
+    return replace(fault, file=f"{own}/{fault.file}") if is_own else fault
 
 
 def _easy_words(held: Folder) -> Iterator[tuple[str, DeckWords]]:
@@ -212,10 +208,9 @@ def _easy_words(held: Folder) -> Iterator[tuple[str, DeckWords]]:
         yield language, easy.beside(_of(DeckWords, held.words[language].to_core()))
 
 
-def _languages(folders: Mapping[str, Folder]) -> tuple[str, ...]:
-    """Every language that some deck speaks, English first as the one that the decks are written in."""
-    spoken = {language for held in folders.values() for language in held.words}
-    return tuple(sorted(spoken, key=lambda language: (language != "en", language)))
+def _plainer(language: str) -> tuple[str, str]:
+    """A language with its region, as it was asked for, and without."""
+    return language, language.partition("-")[0]
 
 
 def _digest(raw: Mapping[str, Any]) -> str:

@@ -1,16 +1,19 @@
 """What every template can call: words, dates, pictures, addresses of built files."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import cast
 
 from flask import Flask, current_app
-from jinja2 import StrictUndefined
-from markupsafe import Markup
+from jinja2 import StrictUndefined, pass_eval_context
+from jinja2.filters import do_xmlattr
+from jinja2.nodes import EvalContext
+from markupsafe import Markup, escape
 
 from decisionaid import i18n
 from decisionaid.assets import Assets
+from decisionaid.core.in_english import InEnglish
 from decisionaid.web.request import seat_reading, service, spoken_decks, spoken_names
 
 LONG, LINE = 900, 60
@@ -42,13 +45,22 @@ def init_app(app: Flask) -> None:
         language_spoken=language_spoken,
     )
     env.filters["unbroken"] = unbroken
+    env.filters["xmlattr"] = attributes
     env.tests["long"] = is_long
+    env.tests["english"] = lambda text: isinstance(text, InEnglish)
     app.context_processor(language_of_page)
 
 
 def icon(name: str, cls: str = "") -> Markup:
     """An inline picture; decorative, so it is hidden from screen readers. An empty name is no picture."""
     return Markup(_assets().icon(name, cls) if name else "")  # noqa: S704 - built from the icon package, not from input
+
+
+@pass_eval_context
+def attributes(context: EvalContext, given: Mapping[str, object]) -> str:
+    """Attributes of an element, for `xmlattr`: an attribute holds a text alone, and never the mark of its language."""
+    held = {name: escape(value).striptags() if hasattr(value, "__html__") else value for name, value in given.items()}
+    return do_xmlattr(context, held)
 
 
 def unbroken(text: str) -> str:

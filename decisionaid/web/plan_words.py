@@ -11,7 +11,7 @@ from decisionaid.storage.decks import Decks
 from decisionaid.storage.models import Round, Staff
 from decisionaid.storage.sorts import LoadedSort
 
-CARD_DECK, DRINKING_DECK, SAFETY_DECK = "life-areas", "drinking-goal", "safety-check"
+DRINKING_DECK, SAFETY_DECK = "drinking-goal", "safety-check"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from decisionaid import i18n
 from decisionaid.casework import safety as verbs
 from decisionaid.casework.safety import InSight
 from decisionaid.core import safety as rule
-from decisionaid.core.deck_safety import SafetyDeck, SafetyWords
+from decisionaid.core.deck_safety import SafetyWords
 from decisionaid.core.safety import Response, ResponseKind, Rules, Sign, Verdict
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.storage import queries_safety
@@ -21,7 +21,7 @@ from decisionaid.storage.models import Round, SafetyResponse
 from decisionaid.web.days import are_to_come
 from decisionaid.web.drafts import drafted
 from decisionaid.web.forms import DayField, LineField, Needed, PlainForm, SecretField, SixFigures, WordsField, complain
-from decisionaid.web.plan_words import CARD_DECK, DRINKING_DECK, SAFETY_DECK
+from decisionaid.web.plan_words import DRINKING_DECK, SAFETY_DECK
 from decisionaid.web.request import all_decks, db, decks, decks_of, now, service, staff, today
 
 Kept = TypeVar("Kept")
@@ -55,12 +55,13 @@ def rules_of(round_: Round) -> Rules:
     """The safety rule of a round: the newest questions, and what the newest decks say of each card and option.
 
     Where they know it no longer, the deck that the round was opened with decides; at a review, where goals may be
-    carried over from any earlier round, those of the other rounds too.
+    carried over from any earlier round, those of the other rounds too. Any of these may have had another deck of cards,
+    so all of them are asked.
     """
     kept = (decks(), decks_of(round_), *(all_decks() if round_.is_review else ()))
-    names = (round_.deck_id, CARD_DECK, DRINKING_DECK)
-    found = [each.decks[name] for each in kept for name in names if name in each.decks]
-    return rule.rules(decks().safety(SAFETY_DECK), *(deck for deck in found if not isinstance(deck, SafetyDeck)))
+    cards = [each.cards(id) for each in kept for id in each.card_decks]
+    options = [each.options(DRINKING_DECK) for each in kept]
+    return rule.rules(decks().safety(SAFETY_DECK), *cards, *options)
 
 
 def verdict_of(round_: Round) -> Verdict:

@@ -33,7 +33,8 @@ STOPS = {
     "keyworker.lock": "keyworker: account password pin",
     "keyworker.unlock": "keyworker: locked",
     "keyworker.keep_first_steps": "keyworker: first_steps",
-    "keyworker.open_round": "keyworker: caseload plans blank new_client client_page client_details safety_answers",
+    "keyworker.open_round": "keyworker: caseload plans blank new_client client_page client_details "
+    "choose_cards safety_answers",
     "keyworker.sort_begin": "keyworker: sort_start closing",
     "keyworker.sort_finish": "keyworker: " + re.sub(r"(\w+)", r"sort_\1", SORT),
     "keyworker.give_tablet": "keyworker: hand_over from_paper own_device client_page caseload",

@@ -3,8 +3,9 @@
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from decisionaid.printing import PdfPool
 from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import Decks
+from decisionaid.storage.kept_decks import RoundDeck
 from decisionaid.storage.models import Plan, Signing, SortRecord
-from tests.builders import CARDS, DECK, Case, a_case
+from tests.builders import CARDS, DECK, ROUND_DECK, Case, a_case
 from tests.police import Police
 from tests.promises.onlookers import addresses, bare, desk_token, token_of
 from tests.web.together_table import both_sign, printed, sit, write
@@ -27,8 +29,9 @@ from tests.web.together_table import both_sign, printed, sit, write
 USED = CARDS[0]
 """The card that is taken out: answered, placed, described, asked about, settled, and a goal."""
 
-NEWEST = {"keyworker.blank", "keyworker.blank_file", "admin.spare_cards"}
-"""Pages that belong to no round, and so speak of the newest decks: paper to fill in by hand, and cards to add."""
+NEWEST = {"keyworker.blank", "keyworker.blank_file", "keyworker.choose_cards", "admin.spare_cards"}
+"""Pages that belong to no round, and so speak of the newest decks: paper to fill in by hand, cards for the next round,
+and cards to add."""
 
 FRESH_EACH_TIME = {"admin.new_person", "admin.new_first_password"}
 """Pages that offer a password, another each time."""
@@ -54,8 +57,10 @@ def program(database: Database, pool: PdfPool, decks: Decks) -> Flask:
     return app
 
 
-def stages(app: Flask, database: Database) -> dict[str, Stage]:
-    """A client at each stage, all of one keyworker's."""
+def stages(
+    app: Flask, database: Database, deck: RoundDeck = ROUND_DECK, languages: tuple[str, ...] = ("en", "pl", "cy")
+) -> dict[str, Stage]:
+    """A client at each stage, all of one keyworker's; these languages take turns."""
     app.test_client_class = Police
     made: dict[str, Callable[[Case], Case]] = {
         "opened": lambda case: case.with_round(),
@@ -68,8 +73,10 @@ def stages(app: Flask, database: Database) -> dict[str, Stage]:
         "looking back": lambda case: _again(_signed(app, case)).sorted_by_both().confirmed(),
     }
     cases = {
-        name: make(a_case(database, reference=f"ST-{number}", name=f"Rowan {number}", language=language))
-        for number, ((name, make), language) in enumerate(zip(made.items(), _languages(), strict=False))
+        name: make(
+            replace(a_case(database, reference=f"ST-{number}", name=f"Rowan {number}", language=language), deck=deck)
+        )
+        for number, ((name, make), language) in enumerate(zip(made.items(), cycle(languages), strict=False))
     }
     found = {name: Stage(case, _cookies(case, name), _signing(case)) for name, case in cases.items()}
     app.test_client_class = FlaskClient
@@ -83,7 +90,7 @@ def look(app: Flask, of: Mapping[str, Stage]) -> Answers:
         for seat, cookie in stage.cookies.items():
             browser = app.test_client()
             browser.set_cookie("seat", cookie)
-            for path in _paths(app, stage, seat):
+            for path in pages_of(app, stage, seat):
                 found[f"{name}, {seat}: {path}"] = _answer(browser, path)
     return found
 
@@ -168,11 +175,6 @@ def _again(case: Case) -> Case:
     return replace(case, round_id="", client_sort_id="", keyworker_sort_id="").with_round()
 
 
-def _languages() -> Iterator[str]:
-    while True:
-        yield from ("en", "pl", "cy")
-
-
 def _cookies(case: Case, stage: str) -> dict[str, str]:
     """One of each seat that the stage has; opening one of them can end another, so together comes last."""
     seats = ["together"] if stage in ("signed", "waiting") else ["client", "together"]
@@ -187,7 +189,7 @@ def _signing(case: Case) -> tuple[str, int, int]:
         return (found[0].id, found[1].number, found[0].version) if found else ("", 0, 0)
 
 
-def _paths(app: Flask, stage: Stage, seat: str) -> list[str]:
+def pages_of(app: Flask, stage: Stage, seat: str) -> list[str]:
     """Every page of this seat, with each number that a card, a goal or a point can have."""
     signing, plan, version = stage.signing
     ids = {"client_id": stage.case.client_id, "round_id": stage.case.round_id, "signing_id": signing}

@@ -42,7 +42,7 @@ DECLARED = {
     },
     "keyworker": {
         "keyworker": f"{ACCOUNT} caseload plans new_client add_client client_page client_details change_client "
-        "safety_answers deal_with_safety "
+        "safety_answers deal_with_safety choose_cards "
         "print_plan plan_file blank blank_file open_round hand_over give_tablet from_paper type_in sit_together "
         "closing close_round sort_start sort_begin sort_done own_device show_code same_words "
         + " ".join(f"sort_{name}" for name in SORT.split())

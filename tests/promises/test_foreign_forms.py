@@ -124,7 +124,7 @@ def test_control_label_without_the_round_shows_one_clients_words_to_the_next(
 BARE = {
     "client": "leave begin remove_own",
     "together": "leave confirm withdraw print_plan",
-    "keyworker": "lock sign_out open_round give_tablet type_in sit_together show_code sort_begin print_plan",
+    "keyworker": "lock sign_out give_tablet type_in sit_together show_code sort_begin print_plan",
     "admin": "lock sign_out disable enable",
 }
 """Presses that send nothing but themselves. A new one that takes a form is tried without being named here."""

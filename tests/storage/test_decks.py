@@ -9,10 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from decisionaid import application, cli, packaged
+from decisionaid.core.in_english import InEnglish
 from decisionaid.core.safety import NOT_STOPPING
 from decisionaid.core.sort import Party, Rating
 from decisionaid.storage import deck_checks
-from decisionaid.storage.decks import BrokenDecks, Decks, Fault, check, load_decks
+from decisionaid.storage.decks import CARD_DECK, BrokenDecks, Decks, Fault, check, load_decks
+from tests.own_decks import CARDS, OWN, add_own
 from tests.storage.bad_decks import BAD, GOAL, GOAL_EN, HOME, LIFE, LIFE_EN, SAFE, SAFE_EN, Edit, put
 
 OURS = packaged("questionnaires")
@@ -124,11 +126,43 @@ def test_a_deck_that_the_program_needs_must_be_there(copy: Path, tmp_path: Path)
     assert [fault.file for fault in check(copy)] == [SAFE]
 
 
+def test_decks_of_cards_with_one_title_cannot_be_told_apart(tmp_path: Path) -> None:
+    own = add_own(tmp_path)
+    assert check(OURS, own=own) == [], "the control"
+    put("title", to="what MATTERS in my life")(own / OWN / "en.json")
+    (fault,) = check(OURS, own=own)
+    said = (fault.file, fault.place, fault.reason)
+    assert said in (
+        (f"{own}/{OWN}/en.json", "title", f"The deck {CARD_DECK!r} has this title too"),
+        (f"{CARD_DECK}/en.json", "title", f"The deck {OWN!r} has this title too"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("card", "field", "to", "place"),
+    [
+        ("drinking", "points", False, "points"),
+        ("drinking", "warns", "drugs", "warns"),
+        ("drinking", "opens", None, "opens"),
+    ],
+)
+def test_another_deck_may_do_without_a_card_on_drinking_but_not_without_its_warning(
+    tmp_path: Path, card: str, field: str, to: object, place: str
+) -> None:
+    own = add_own(tmp_path)
+    assert "drugs" not in load_decks(OURS, own=own).cards(OWN).ids, "the control: a card that ours may not lose"
+    at = CARDS.index(card)
+    put("cards", at, field, to=to)(own / OWN / f"{OWN}.json")
+    assert f"cards.{at}.{place}" in [fault.place for fault in check(OURS, own=own)]
+
+
 def test_a_needed_deck_must_be_of_its_kind(copy: Path) -> None:
     shutil.rmtree(copy / "safety-check")
     shutil.copytree(copy / "life-areas", copy / "safety-check")
     (copy / "safety-check" / "life-areas.json").rename(copy / SAFE)
     put("id", to="safety-check")(copy / SAFE)
+    for language in ("en", "cy", "pl"):
+        put("title", to="Another title")(copy / "safety-check" / f"{language}.json")
     assert [(fault.file, fault.place) for fault in check(copy)] == [(SAFE, "kind")]
 
 
@@ -175,7 +209,10 @@ def test_the_digest_of_several_decks_binds_the_words_of_each(copy: Path, ours: D
 
 def test_a_language_with_a_region_falls_back_on_the_plain_one_and_any_other_on_english(ours: Decks) -> None:
     assert ours.card_words("life-areas", "en-GB") is ours.card_words("life-areas", "en")
-    assert ours.card_words("life-areas", "fr-CA") is ours.card_words("life-areas", "en")
+    english, instead = ours.card_words("life-areas", "en"), ours.card_words("life-areas", "fr-CA")
+    assert instead == english
+    marked = [isinstance(words.cards["food"].examples[0], InEnglish) for words in (english, instead)]
+    assert marked == [False, True], "words that stand for another language say that they are English"
 
 
 def test_a_deck_of_another_kind_does_not_exist(ours: Decks) -> None:

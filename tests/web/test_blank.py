@@ -1,5 +1,7 @@
 """Paper for a day without a tablet, from the desk: what is offered, and that nothing comes without crisis lines."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
@@ -7,6 +9,7 @@ from decisionaid.i18n import LANGUAGES
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import CrisisLine
 from tests.builders import Case, a_case
+from tests.own_decks import NEW_TITLE, OWN, TITLE, with_own
 from tests.police import Police, words
 from tests.web.doors import sign_in
 
@@ -66,3 +69,37 @@ def test_nothing_comes_in_a_language_without_crisis_lines(desk: Police, database
 def test_it_is_found_beside_the_plans_and_where_the_tablet_is_given(desk: Police, case: Case) -> None:
     for page in ("/desk/plans", f"/desk/rounds/{case.round_id}/hand-over"):
         assert desk.page(page).select_one('main a[href="/desk/blank"]'), page
+
+
+# With a deck of the service's own
+
+
+@pytest.fixture
+def two(app: Flask, desk: Police, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Police:
+    """The same desk, where the service has a deck of cards of its own."""
+    monkeypatch.setitem(app.extensions, "decks", with_own(tmp_path))
+    return desk
+
+
+def test_the_cards_of_every_deck_are_offered_by_its_title_and_come(two: Police) -> None:
+    page = two.page("/desk/blank")
+    called = {str(link["href"]): link.get_text(strip=True) for link in page.select('main a[href^="/desk/blank/en/"]')}
+    assert called == {
+        "/desk/blank/en/cards-en.pdf": "Cards and answer sheet: What matters in my life",
+        "/desk/blank/en/cards-en-easy.pdf": "Cards in short words: What matters in my life",
+        "/desk/blank/en/cards-en-2.pdf": f"Cards and answer sheet: {TITLE}",
+        "/desk/blank/en/plan-en.pdf": "Plan to fill in",
+    }
+    ours, own = (two.get(f"/desk/blank/en/cards-en{number}.pdf").text for number in ("", "-2"))
+    assert (NEW_TITLE in own, f"{TITLE}, version 1." in own, "What matters in my life" in own) == (True, True, False)
+    assert (NEW_TITLE in ours, "What matters in my life, version 2." in ours) == (False, True)
+
+
+def test_a_plan_to_fill_in_names_every_deck_that_it_may_follow(two: Police) -> None:
+    plan = two.get("/desk/blank/en/plan-en.pdf").text
+    assert all(f"{title}, version " in plan for title in ("What matters in my life", TITLE))
+
+
+@pytest.mark.parametrize("path", ["en/cards-en-1", "en/cards-en-3", "en/cards-en-2-easy", f"en/cards-en-{OWN}"])
+def test_a_paper_of_no_deck_does_not_exist(two: Police, path: str) -> None:
+    assert two.get(f"/desk/blank/{path}.pdf").status_code == 404

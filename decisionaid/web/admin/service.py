@@ -13,7 +13,6 @@ from decisionaid.web.admin import blueprint
 from decisionaid.web.admin.forms import LinesForm, ServiceForm, SpareCardsForm, TextsForm
 from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.editions import ChangedMeanwhile, catch_up, changes, drawn
-from decisionaid.web.plan_words import CARD_DECK
 from decisionaid.web.request import db, decks, in_turn, now, seat, staff
 from decisionaid.web.request import service as our_service
 
@@ -141,6 +140,6 @@ def _back() -> Response:
 
 
 def _spare_titles() -> dict[str, str]:
-    """The spare cards by id, as the desk calls them."""
-    words = decks().card_words(CARD_DECK, i18n.current())
-    return {card.id: words.cards[card.id].title for card in decks().cards(CARD_DECK).spares}
+    """The spare cards by id, as the desk calls them. One that two decks hold is added to both."""
+    held = [(decks().cards(id), decks().card_words(id, i18n.current())) for id in reversed(decks().card_decks)]
+    return {card.id: words.cards[card.id].title for deck, words in held for card in deck.spares}

@@ -11,7 +11,7 @@ from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.editions import ChangedMeanwhile, catch_up, changes, drawn
 from decisionaid.web.keyworker import blueprint
 from decisionaid.web.keyworker.forms import ClientForm
-from decisionaid.web.request import db, in_turn, now, own_client, service, staff, today
+from decisionaid.web.request import db, decks, in_turn, now, own_client, service, staff, today
 from decisionaid.web.safety import Strip, strip_of
 
 
@@ -46,6 +46,7 @@ def client_page(client_id: str) -> str:
         line=line,
         rounds=rounds,
         due_on=queries_client.reviews_due(db(), client),
+        decks=decks().card_titles(i18n.current()),
         on_paper=any(paper.may_type_in(db(), round_) for round_ in rounds if round_.id == line.round_id),
         events=queries_client.events(db(), client),
         strip=_strip(client),

@@ -1,13 +1,13 @@
-"""The desk's own forms: a client's details, and why a round is closed."""
+"""The desk's own forms: a client's details, what a round is started with, and why one is closed."""
 
 from typing import Any
 
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from decisionaid.i18n import lazy_gettext as _
 from decisionaid.web.editions import SharedForm
-from decisionaid.web.forms import LineField, Needed, PlainForm, TitleField, WordsField, complain, languages
+from decisionaid.web.forms import LineField, Needed, PlainForm, TitleField, WordsField, choice, complain, languages
 
 
 class ClientForm(SharedForm):
@@ -48,6 +48,17 @@ class ClientForm(SharedForm):
     def details(self) -> dict[str, Any]:
         """The columns of a client."""
         return {name: value for name, value in self.data.items() if name != "seen"}
+
+
+class DeckForm(PlainForm):
+    """Which deck of cards a round is started with."""
+
+    deck = RadioField(_("Which cards will you both sort?"))
+
+    def offer(self, titles: dict[str, str]) -> "DeckForm":
+        """The decks that there are: what each is called, by id."""
+        self.deck.choices = [choice(id, title) for id, title in titles.items()]
+        return self
 
 
 class CloseRoundForm(PlainForm):

@@ -3,24 +3,48 @@
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from decisionaid import i18n
 from decisionaid.casework import paper, reviewing, seats
 from decisionaid.casework.reviewing import RoundRefused
 from decisionaid.casework.seats import SeatKind
+from decisionaid.storage import queries_client
 from decisionaid.storage.kept_decks import round_deck
 from decisionaid.storage.models import Round
 from decisionaid.web.drafts import drafted, refused, way_on
+from decisionaid.web.forms import was_sent
 from decisionaid.web.keyworker import blueprint
-from decisionaid.web.keyworker.forms import CloseRoundForm
-from decisionaid.web.plan_words import CARD_DECK
+from decisionaid.web.keyworker.forms import CloseRoundForm, DeckForm
 from decisionaid.web.request import db, decks, now, own_client, own_round, seat, staff
 from decisionaid.web.seat import sit
 
 
+@blueprint.get("/clients/<client_id>/rounds/new")
+def choose_cards(client_id: str) -> str | Response:
+    """Which cards the client's next round is started with; first the deck of the last round, or else the usual one."""
+    client = own_client(client_id)
+    last = next(iter(queries_client.rounds(db(), client)), None)
+    if last is not None and last.closed_at is None:
+        return redirect(url_for("keyworker.client_page", client_id=client.id), 303)
+    known = decks().card_decks
+    chosen = last.deck_id if last is not None and last.deck_id in known else known[0]
+    form = drafted(DeckForm, action=url_for("keyworker.open_round", client_id=client.id), data={"deck": chosen})
+    return render_template(
+        "keyworker/choose-cards.html", client=client, form=form.offer(decks().card_titles(i18n.current()))
+    )
+
+
 @blueprint.post("/clients/<client_id>/rounds")
 def open_round(client_id: str) -> Response:
-    """Open the client's next round: the first, or a review of the last plan."""
-    client = own_client(client_id)
-    reviewing.open_round(db(), client, staff(), deck=round_deck(decks(), CARD_DECK), now=now())
+    """Open the client's next round: the first, or a review of the last plan. Where there are several decks of cards and
+    none was chosen, ask first."""
+    client, form = own_client(client_id), DeckForm().offer(decks().card_titles(i18n.current()))
+    asked, known = url_for("keyworker.choose_cards", client_id=client.id), decks().card_decks
+    if was_sent(form.deck) and not form.validate():
+        return refused(form, to=asked, is_press=True)
+    if not was_sent(form.deck) and len(known) > 1:
+        return redirect(asked, 303)
+    deck = round_deck(decks(), form.deck.data if was_sent(form.deck) else known[0])
+    reviewing.open_round(db(), client, staff(), deck=deck, now=now())
     return redirect(url_for("keyworker.client_page", client_id=client.id), 303)
 
 

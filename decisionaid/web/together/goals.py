@@ -189,7 +189,8 @@ def _named_by_card(form: NewGoalForm) -> NewGoalForm:
     """The form of a goal that a card's button makes: it is called as the card is."""
     point = next((point for point in points().all if point.card == form.of.data), None)
     if point is not None and not is_beside():
-        form.card.data, form.title.data, form.title.raw_data = point.card, point.title, [point.title]
+        title = str(point.title)  # what a person typed bears no mark of its language
+        form.card.data, form.title.data, form.title.raw_data = point.card, title, [title]
     return form
 
 
