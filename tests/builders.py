@@ -70,6 +70,8 @@ class Case:
     client_sort_id: str = ""
     keyworker_sort_id: str = ""
     now: datetime = field(default=NOW)
+    pace: timedelta = timedelta(minutes=1)
+    """How long each thing takes them."""
     replies: dict[str, str] = field(default_factory=CALM.copy)
     """What the client answers to the safety check."""
     own_clock: bool = False
@@ -178,8 +180,8 @@ class Case:
         return self
 
     def later(self) -> datetime:
-        """A minute on, each time it is asked."""
-        self.now += timedelta(minutes=1)
+        """A moment on, each time it is asked."""
+        self.now += self.pace
         return self.now
 
     def round(self, db: Session) -> Round:

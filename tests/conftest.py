@@ -1,14 +1,11 @@
 """What all tests share: a database in its newest shape, the app over it, and the policing client."""
 
-import os
 import shutil
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Generator, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from flask import Flask
 
 from decisionaid import create_app, i18n
@@ -16,6 +13,7 @@ from decisionaid.printing import PdfPool
 from decisionaid.storage import schema
 from decisionaid.storage.database import Database
 from tests import (
+    clock,
     compiled,  # noqa: F401 - from now on templates are kept as they were compiled
     turns,
 )
@@ -32,17 +30,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in waiting]
 
 
-DAY = os.environ.get("DAY", "")
-"""The moment at which the quick tests begin, in British time, as in "2028-02-29T12:00"; now, where it is empty."""
+def on_the_day(path: Path) -> AbstractContextManager[object]:
+    """The clock of a quick test; that of the machine for all others, whose servers and browsers know no other."""
+    return clock.begins() if turns.is_quick(path) else nullcontext()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Read a file of tests on the same day on which they run: what stands at its top counts days from then."""
+    with on_the_day(collector.path):
+        return (yield)
 
 
 @pytest.fixture(autouse=True)
-def day(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The day of a quick test: `./test --days` runs them on each of `tests/days.txt`."""
-    if DAY and turns.is_quick(request.path):
-        with time_machine.travel(datetime.fromisoformat(DAY).replace(tzinfo=ZoneInfo("Europe/London"))):
-            yield
-    else:
+def clock_of_quick_tests(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The day of a quick test: `./test --days` runs them on each of `tests/days.txt`. Its name is nobody's argument."""
+    with on_the_day(request.path):
         yield
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from decisionaid.storage.database import Database
+from tests import clock
 
 T = TypeVar("T")
 
@@ -23,9 +24,10 @@ MOST = 400
 
 @dataclass(frozen=True)
 class Kept:
-    """The database after the first time, compressed, and what was given back."""
+    """The database after the first time, compressed, when that was, and what was given back."""
 
     content: bytes
+    at: datetime
     given: object
 
 
@@ -43,13 +45,14 @@ def once(database: Database, make: Callable[[], T], *key: object) -> T:
     found = (hashlib.sha256(_read(database)).digest(), int(datetime.now(UTC).timestamp()) // AS_LONG_AS, *key)
     if found not in _KEPT:
         given = make()
-        _KEPT[found] = Kept(zlib.compress(_read(database), 1), copy(given))
+        _KEPT[found] = Kept(zlib.compress(_read(database), 1), datetime.now(UTC), copy(given))
         if len(_KEPT) > MOST:
             _KEPT.popitem(last=False)
         return given
     kept = _KEPT[found]
     _KEPT.move_to_end(found)
     _write(database, zlib.decompress(kept.content))
+    clock.go_on_to(kept.at)
     return copy(kept.given)  # type: ignore[return-value]
 
 

@@ -78,4 +78,4 @@ def _group(item: pytest.Item) -> tuple[str, str, int]:
 
 
 def _folder(path: Path) -> str:
-    return path.relative_to(HERE).parts[0]
+    return path.relative_to(HERE).parts[0] if path.is_relative_to(HERE) and path != HERE else ""

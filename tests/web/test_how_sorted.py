@@ -1,6 +1,6 @@
 """How each sort was made: printed in neutral words; what gives reason to ask is a question, and stops nobody."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -26,12 +26,11 @@ def case(database: Database) -> Case:
     return a_case(database).with_open_sorts()
 
 
-def sort_quickly(case: Case, monkeypatch: pytest.MonkeyPatch) -> Case:
+def sort_quickly(case: Case) -> Case:
     """The client answers a card each second."""
-    later = iter(datetime(2026, 8, 20, 10, tzinfo=UTC) + timedelta(seconds=n) for n in range(100))
-    with monkeypatch.context() as quick:
-        quick.setattr(Case, "later", lambda _case: next(later))
-        case.sorted_by_client()
+    case.pace = timedelta(seconds=1)
+    case.sorted_by_client()
+    case.pace = timedelta(minutes=1)
     return case.sorted_by_keyworker(dict.fromkeys(CARDS, Rating.NOT), ())
 
 
@@ -65,8 +64,8 @@ def test_nothing_is_asked_without_a_reason(app: Flask, case: Case) -> None:
 
 
 @pytest.mark.promise("P07")
-def test_a_quick_sort_is_a_question_and_stops_nobody(app: Flask, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    table = sit(app, sort_quickly(case, monkeypatch))
+def test_a_quick_sort_is_a_question_and_stops_nobody(app: Flask, case: Case) -> None:
+    table = sit(app, sort_quickly(case))
     assert asked(table) == [QUESTION, QUICK]
     write(table, "/together/", to="/together/confirm")
     assert asked(table, "/together/side-by-side") == [QUESTION, QUICK]
@@ -87,12 +86,12 @@ def test_the_desks_own_browser_is_a_question_and_stops_nobody(app: Flask, case: 
 @pytest.mark.promise("P07")
 def test_control_a_limit_that_nobody_meets_asks_nobody(app: Flask, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("decisionaid.core.pace.QUICK", timedelta(0))
-    assert asked(sit(app, sort_quickly(case, monkeypatch))) == []
+    assert asked(sit(app, sort_quickly(case))) == []
 
 
-def test_the_keyworker_reads_the_question_too(app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_keyworker_reads_the_question_too(app: Flask, database: Database) -> None:
     case = a_case(database, language="cy").with_open_sorts()
-    assert asked(sit(app, sort_quickly(case, monkeypatch))) == [QUESTION, QUICK], "beneath the client’s Welsh"
+    assert asked(sit(app, sort_quickly(case))) == [QUESTION, QUICK], "beneath the client’s Welsh"
 
 
 def test_each_device_is_printed_with_who_gave_it_and_when(app: Flask, case: Case) -> None:

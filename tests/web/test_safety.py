@@ -211,8 +211,9 @@ def test_planned_advice_is_enough_and_prints(table: Police) -> None:
 
 
 @pytest.mark.promise("P39")
-@pytest.mark.parametrize(("on", "name"), [(22, "Dr Amin"), (-1, "Dr Amin"), (3, "x"), (3, "")])
+@pytest.mark.parametrize(("on", "name"), [(24, "Dr Amin"), (-1, "Dr Amin"), (3, "x"), (3, "")])
 def test_advice_that_cannot_count_is_refused_at_its_field(table: Police, on: int, name: str) -> None:
+    """A day that has passed, one after every first look back, and somebody without a name."""
     plan_advice(table, on, name, status=422)
     freeze(table, status=422)
 
