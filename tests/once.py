@@ -3,7 +3,7 @@
 import hashlib
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,11 +40,13 @@ def once(database: Database, make: Callable[[], T], *key: object) -> T:
     Two states are the same where the database holds the same bytes, `key` is the same, and no more than some minutes
     lie between them. What is given back has to be a value: it is copied, no deeper than its first level.
     """
-    if not database.is_sqlite:
+    if not database.is_sqlite or not _is_whole(database):
         return make()
     found = (hashlib.sha256(_read(database)).digest(), int(datetime.now(UTC).timestamp()) // AS_LONG_AS, *key)
     if found not in _KEPT:
         given = make()
+        if not _is_whole(database):
+            return given
         _KEPT[found] = Kept(zlib.compress(_read(database), 1), datetime.now(UTC), copy(given))
         if len(_KEPT) > MOST:
             _KEPT.popitem(last=False)
@@ -56,14 +58,22 @@ def once(database: Database, make: Callable[[], T], *key: object) -> T:
     return copy(kept.given)  # type: ignore[return-value]
 
 
+def _is_whole(database: Database) -> bool:
+    """Whether all of it is in its one file: nobody else has it open."""
+    database.close()  # the last connection to go writes all of it there
+    return not list(_beside(database))
+
+
+def _beside(database: Database) -> Iterator[Path]:
+    return _file(database).parent.glob(f"{_file(database).name}-*")
+
+
 def _read(database: Database) -> bytes:
-    database.close()  # the last connection to go writes all of it into the one file
+    database.close()
     return _file(database).read_bytes()
 
 
 def _write(database: Database, content: bytes) -> None:
-    for beside in _file(database).parent.glob(f"{_file(database).name}-*"):
-        beside.unlink()
     _file(database).write_bytes(content)
 
 

@@ -13,24 +13,27 @@ FOLDER = Path(__file__).parent
 class Given:
     """As much of a test as the turns look at."""
 
-    def __init__(self, place: str, in_turn: int = 0) -> None:
+    def __init__(self, place: str, in_turn: int = 0, promise: str = "") -> None:
         self.nodeid = f"tests/{place}"
         self.path = FOLDER.parent / self.nodeid.partition("::")[0]
-        self.in_turn = in_turn
+        self.marks = {"in_turn": in_turn and pytest.mark.in_turn(in_turn).mark, "promise": promise}
 
     def get_closest_marker(self, name: str) -> Any:
-        return pytest.mark.in_turn(self.in_turn).mark if name == "in_turn" and self.in_turn else None
+        return self.marks[name] or None
 
 
 LIKE = [Given(f"journeys/test_a.py::test_size[{size}]", in_turn=3) for size in range(10)]
 CONTROLS = [Given(f"promises/test_b.py::test_{name}") for name in ("control_one", "two_is_noticed", "control_3[x]")]
+JOURNEYS = [Given(f"journeys/test_d.py::test_{name}") for name in ("one", "two")]
 ALWAYS = [
+    Given("journeys/test_d.py::test_a_promise", promise="P01"),
+    Given("journeys/test_d.py::test_that_always_runs", in_turn=1),
     Given("promises/test_b.py::test_it_holds[a]"),
     Given("promises/test_b.py::test_it_holds[b]"),
     Given("web/test_c.py::test_control_of_the_quick_part"),
     Given("core/test_c.py::test_control_of_the_core"),
 ]
-EVERY: Any = LIKE + CONTROLS + ALWAYS
+EVERY: Any = LIKE + CONTROLS + JOURNEYS + ALWAYS
 
 
 def runs(now: int) -> list[Any]:
@@ -43,6 +46,7 @@ def test_a_share_of_like_cases_runs_and_all_of_the_rest(now: int) -> None:
     assert set(ALWAYS) <= set(runs(now))
     assert sum(test in LIKE for test in runs(now)) in (3, 4)
     assert sum(test in CONTROLS for test in runs(now)) == 1
+    assert sum(test in JOURNEYS for test in runs(now)) == 1
 
 
 def test_three_turns_in_a_row_run_everything() -> None:

@@ -1,8 +1,9 @@
 """The short form of `./test`: of many like cases each commit runs a share, and `./test --full` runs them all.
 
-A test that is marked `in_turn(3)` runs every third of its cases. Of the controls of each file of journeys and promises,
-which show that a test can fail, every third runs too. At which one it begins, the commit's name says: so the same
-commit runs the same cases wherever it is tested. pytest counts the rest as deselected.
+A test that is marked `in_turn(3)` runs every third of its cases. So do, without a mark, the controls of each file of
+journeys and promises, which show that a test can fail; and of the journeys that hold no promise every second one runs
+(`in_turn(1)` keeps one that always has to). At which one it begins, the commit's name says: so the same commit runs
+the same cases wherever it is tested. pytest counts the rest as deselected.
 """
 
 import os
@@ -30,7 +31,7 @@ QUICK = ("core", "casework", "storage", "web")
 WITH_CONTROLS = ("journeys", "promises")
 """The folders whose controls take long."""
 
-OF_CONTROLS = 3
+OF_CONTROLS, OF_JOURNEYS = 3, 2
 
 
 def is_quick(path: Path) -> bool:
@@ -51,6 +52,11 @@ def turn() -> int:
 def share(cases: Collection[T], every: int) -> list[T]:
     """Of what one test goes through: every n-th, whose turn it is; in the full form all."""
     return list(cases) if FULL else list(cases)[turn() % every :: every]
+
+
+def has_turn(place: int, every: int) -> bool:
+    """Whether the case at this place of what one test goes through is looked at."""
+    return FULL or (place + turn()) % every == 0
 
 
 def left_out(items: list[pytest.Item], now: int) -> list[pytest.Item]:
@@ -74,6 +80,8 @@ def _group(item: pytest.Item) -> tuple[str, str, int]:
         return file, name, mark.args[0]
     if CONTROL.search(name) and _folder(item.path) in WITH_CONTROLS:
         return file, "controls", OF_CONTROLS
+    if _folder(item.path) == "journeys" and not item.get_closest_marker("promise"):
+        return file, "journeys", OF_JOURNEYS
     return file, name, 1
 
 

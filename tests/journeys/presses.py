@@ -91,6 +91,17 @@ def rate(page: Page, under: str, answers: list[str]) -> None:
         press(page, "Next" if last else "Next card", f"{under}/order" if last else f"{under}/card/{place + 1}")
 
 
+def rate_the_rest(page: Page, under: str, answers: list[str]) -> None:
+    """Rate the cards after those that were rated on the screen, without it, and go to the order."""
+    here = urlsplit(page.url)
+    visitor = Visitor(here.netloc)
+    visitor.cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    for place, answer in enumerate(answers, CARDS - len(answers) + 1):
+        visitor.go(f"{under}/card/{place}")
+        visitor.send(f"{under}/card/{place}", answer=answer)
+    page.goto(f"{under}/order")
+
+
 def order(page: Page) -> list[str]:
     """The cards' ids as the page shows them placed."""
     return [card.get_attribute("data-card") or "" for card in page.locator("[data-card]").all()]

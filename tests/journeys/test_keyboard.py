@@ -32,6 +32,7 @@ def follow(page: Page, then: str) -> None:
     at(page, then)
 
 
+@pytest.mark.in_turn(1)
 def test_a_client_rates_orders_and_finishes_by_keyboard_alone(tablet: Page) -> None:
     seat(tablet)
     for place, answer in enumerate((YES, NOT_NOW, MAYBE, YES), 1):
@@ -141,6 +142,7 @@ def agree(page: Page, party: str, name: str, **typed: str) -> None:
     press(page, "This is my word", "/together/(sign|done)")
 
 
+@pytest.mark.in_turn(1)
 def test_two_people_deal_with_a_warning_talk_and_sign_by_keyboard_alone(desk: Page) -> None:
     desk.goto("/sign-in")
     fill(desk, login="maya", password=PASSWORD)

@@ -4,6 +4,7 @@ way; `test_axe` looks at all as they are in the end."""
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from decisionaid.demonstration import PIN
@@ -18,14 +19,18 @@ from tests.journeys.presses import (
     open_client,
     press,
     rate,
+    rate_the_rest,
     sign_in,
     take_back,
 )
 
 CALLED = "Walter"
+PRESSED = 6
+"""So many cards each of the two rates on the screen."""
 WORDS = "To wake up with a clear head."
 
 
+@pytest.mark.in_turn(1)
 def test_one_round_from_signing_in_to_the_printed_plan(desk: Page, tablet: Page) -> None:
     desk.goto("/sign-in")
     sign_in(desk)
@@ -71,7 +76,9 @@ def keyworker_sorts(desk: Page) -> None:
     press(desk, "Start", "/desk/rounds/[^/]+/sort/.*")
     sort = urlsplit(desk.url).path.partition("/sort/")[0] + "/sort"
     desk.goto(f"{sort}/card/1")
-    rate(desk, sort, [YES if place % 3 == 1 else NOT_NOW for place in range(1, CARDS + 1)])
+    answers = [YES if place % 3 == 1 else NOT_NOW for place in range(1, CARDS + 1)]
+    rate(desk, sort, answers[:PRESSED])
+    rate_the_rest(desk, sort, answers[PRESSED:])
     place_first(desk, 3)
     desk.goto(f"{sort}/check")
     press(desk, "Finish my sort", "/desk/.*")
@@ -87,7 +94,9 @@ def client_sorts(tablet: Page) -> None:
     press(tablet, "Start", "/s/say")
     named(tablet, "Both of us together").click()
     press(tablet, "Next: the cards", "/s/card/1")
-    rate(tablet, "/s", [YES if place % 4 == 1 else MAYBE for place in range(1, CARDS + 1)])
+    answers = [YES if place % 4 == 1 else MAYBE for place in range(1, CARDS + 1)]
+    rate(tablet, "/s", answers[:PRESSED])
+    rate_the_rest(tablet, "/s", answers[PRESSED:])
     place_first(tablet, 3)
     press(tablet, "Next", "/s/words")
 
