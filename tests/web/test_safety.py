@@ -12,6 +12,7 @@ from decisionaid.storage import sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import SafetyResponse, SafetyTold, SeatRow, Signing
 from tests.builders import CALM, NAMES, PIN, Case, a_case
+from tests.clock import LONDON
 from tests.police import Police, words
 from tests.web.doors import sat_once, sign_in
 from tests.web.sorters import tablet_of
@@ -347,7 +348,7 @@ def test_second_signature_on_a_later_day_asks_again(app: Flask, case: Case, tabl
     plan_advice(table, on=0)
     freeze(table)
     sign(table, "client")
-    with time_machine.travel(datetime.now(UTC).replace(hour=12), tick=True) as clock:
+    with time_machine.travel(datetime.now(LONDON).replace(hour=12), tick=True) as clock:
         clock.shift(24 * 3600)
         later = sit(app, case)
         assert "cannot be signed today" in sign(later, "keyworker", status=422)

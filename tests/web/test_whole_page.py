@@ -33,9 +33,7 @@ def case(database: Database) -> Case:
     found = a_case(database).sorted_by_both().confirmed()
     with database.writing() as db:
         now = found.later()
-        planning.begin(
-            db, found.round(db), weeks_to_review=12, weeks_to_revisit=3, today=datetime.now(UTC).date(), now=now
-        )
+        planning.begin(db, found.round(db), weeks_to_review=12, weeks_to_revisit=3, today=in_days(0), now=now)
     return found
 
 

@@ -11,6 +11,7 @@ from decisionaid.casework.seats import SeatKind
 from decisionaid.core.sort import Party
 from decisionaid.storage.models import Round
 from tests.builders import NAMES, PIN, Case
+from tests.clock import LONDON
 from tests.police import Police, form_to, own_fields, parsed
 
 
@@ -36,8 +37,8 @@ def days(name: str, on: date) -> dict[str, str]:
 
 
 def in_days(number: int) -> date:
-    """The date so many days from now."""
-    return datetime.now(UTC).date() + timedelta(days=number)
+    """The date so many days from now, where the service is."""
+    return datetime.now(LONDON).date() + timedelta(days=number)
 
 
 def write(
