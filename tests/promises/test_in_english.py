@@ -160,7 +160,7 @@ def torn(page: html.HtmlElement) -> Iterator[str]:
     """Marks of a language where only text can stand."""
     for element in page.iter(html.etree.Element):
         for name, value in element.attrib.items():
-            if "bdi" in f"{name} {value}":
+            if "<bdi" in f"{name} {value}":
                 yield f"<{element.tag} {name}> {value}"
         if element.tag in PLAIN_TEXT and ("<bdi" in (element.text or "") or element.find(".//bdi") is not None):
             yield f"<{element.tag}> {element.text_content()}"
