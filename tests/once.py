@@ -69,7 +69,6 @@ def _beside(database: Database) -> Iterator[Path]:
 
 
 def _read(database: Database) -> bytes:
-    database.close()
     return _file(database).read_bytes()
 
 

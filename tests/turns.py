@@ -51,7 +51,7 @@ def turn() -> int:
 
 def share(cases: Collection[T], every: int) -> list[T]:
     """Of what one test goes through: every n-th, whose turn it is; in the full form all."""
-    return list(cases) if FULL else list(cases)[turn() % every :: every]
+    return [case for place, case in enumerate(cases) if has_turn(place, every)]
 
 
 def has_turn(place: int, every: int) -> bool:

@@ -301,6 +301,12 @@ def change_of(rules: Rules, pointers: tuple[Pointer, ...]) -> frozenset[str]:
     return subjects - rules.drinking_cards if options else subjects
 
 
+def counts(kind: ResponseKind, on: date, today: date) -> bool:
+    """Whether a response of this kind that was recorded on that local day counts today. Of one dated after today nobody
+    knows when it was recorded, as a clock was wrong: it allows nothing, and still takes planned advice back."""
+    return on <= today or kind is ResponseKind.CANCELLED
+
+
 def last_day_for_advice(facts: Facts) -> date | None:
     """The day by which advice has to be planned: when the change begins, at the latest the first check-in."""
     days = [day for day in (facts.change_begins, facts.revisit) if day is not None]
@@ -336,9 +342,7 @@ def _letters(text: str) -> int:
 
 
 def _that_count(responses: Iterable[Response], today: date) -> list[Response]:
-    """The responses that count today. Of one that is dated after today nobody knows when it was recorded, as a clock
-    was wrong: it allows nothing, and still takes planned advice back."""
-    return [each for each in responses if each.on <= today or each.kind is ResponseKind.CANCELLED]
+    return [each for each in responses if counts(each.kind, each.on, today)]
 
 
 def _is_fresh(replies: list[Reply], today: date) -> bool:

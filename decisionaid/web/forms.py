@@ -197,7 +197,7 @@ def _is_never_kept(field: Any) -> bool:
 
 
 def forms(above: type[PlainForm] = PlainForm) -> Iterator[type[Any]]:
-    """Every form of the program, and what their fields are mixed in from. A form that a test makes is none of them."""
+    """Every form of the program, and what their fields are mixed in from. Forms made in tests are left out."""
     for form in above.__subclasses__():
         if form.__module__.startswith("decisionaid."):
             yield from form.__mro__

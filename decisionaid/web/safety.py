@@ -94,9 +94,9 @@ def recorded(round_: Round) -> Recorded:
 
 
 def counted(round_: Round) -> Recorded:
-    """The part of it that counts: what is dated after today was recorded by a wrong clock (see `core.safety`)."""
-    zone = service().time_zone
-    return tuple(each for each in recorded(round_) if i18n.local_day(each[0].at, zone) <= today())
+    """The part of it that counts today."""
+    zone, on = service().time_zone, today()
+    return tuple(each for each in recorded(round_) if rule.counts(each[0].kind, i18n.local_day(each[0].at, zone), on))
 
 
 def dealt_with(recorded_: Recorded) -> Recorded:

@@ -2,13 +2,13 @@
 mouse is never touched."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from decisionaid.demonstration import PASSWORD, PIN
 from tests.journeys.presses import MAYBE, NOT_NOW, YES, at, chosen, offered, order, seat
+from tests.web.together_table import days, in_days
 
 STEPS = 120
 """How often Tab is pressed before something counts as out of reach."""
@@ -128,10 +128,9 @@ def fill(page: Page, **typed: str) -> None:
         page.keyboard.type(text)
 
 
-def fill_day(page: Page, name: str, days: int) -> None:
+def fill_day(page: Page, name: str, from_now: int) -> None:
     """Type the day that is so many days from now."""
-    day = datetime.now(UTC).date() + timedelta(days=days)
-    fill(page, **{f"{name}-{part}": str(getattr(day, part)) for part in ("day", "month", "year")})
+    fill(page, **days(name, in_days(from_now)))
 
 
 def agree(page: Page, party: str, name: str, **typed: str) -> None:

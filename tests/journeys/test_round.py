@@ -1,7 +1,6 @@
 """One whole round, pressed as two people press it. Pages that have something yet to be said are looked at by axe on the
 way; `test_axe` looks at all as they are in the end."""
 
-from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,6 +22,7 @@ from tests.journeys.presses import (
     sign_in,
     take_back,
 )
+from tests.web.together_table import days, in_days
 
 CALLED = "Walter"
 PRESSED = 6
@@ -58,10 +58,8 @@ def fill(page: Page, **values: str) -> None:
         page.locator(f'main .box[name="{name}"]').fill(value)
 
 
-def by_when(page: Page, days: int, field: str = "step-by_when") -> None:
-    day = datetime.now(UTC).date() + timedelta(days=days)
-    for part in ("day", "month", "year"):
-        page.locator(f"main [name={field}-{part}]").fill(str(getattr(day, part)))
+def by_when(page: Page, from_now: int, field: str = "step-by_when") -> None:
+    fill(page, **days(field, in_days(from_now)))
 
 
 def add_client(desk: Page) -> None:

@@ -89,8 +89,8 @@ def _sit_down(staff: Staff) -> Response:
 
 def _limits(login: str) -> dict[str, Limit]:
     """What this try counts under. A browser that this person has used before has a count of its own, which nobody
-    else can run up; any other counts for the login at its address, for the login, and for the address. Those of a login
-    begin anew with each password that it is given."""
+    else can run up; any other counts for the login at its address, for the login, and for the address. A login's
+    counts start again when its password changes."""
     kept = db().scalar(select(Staff.password_hash).where(Staff.service_id == service().id, Staff.login == login))
     person = f"login:{login} password:{passwords.edition(kept)}"
     if browsers.knows(db(), service().id, login, _browser(), now()):
