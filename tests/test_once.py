@@ -65,6 +65,21 @@ def test_the_clock_goes_on_to_when_it_was_made() -> None:
         assert datetime.now(UTC) >= later
 
 
+def test_a_copy_is_not_from_the_future(
+    database: Database, counted: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "BEGINS", datetime(2027, 1, 4, 9, tzinfo=UTC))
+    empty = content_of(database)
+    with clock.begins():
+        clock.go_on_to(clock.BEGINS + timedelta(seconds=40))
+        once(database, counted, "a fourth test")
+        made_at = datetime.now(UTC)
+    restore(database, empty)
+    with clock.begins():
+        assert once(database, counted, "a fourth test") == ["Rowan 1"]
+        assert datetime.now(UTC) > made_at - timedelta(seconds=1)
+
+
 def content_of(database: Database) -> bytes:
     """The bytes of the database now."""
     database.close()
