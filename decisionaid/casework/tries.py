@@ -88,6 +88,13 @@ def forget(db: Session, service_id: str, keys: list[str]) -> None:
     db.execute(delete(Throttle).where(Throttle.service_id == service_id, Throttle.key.in_(hashes)))
 
 
+def give_back(db: Session, service_id: str, key: str) -> None:
+    """A good sign-in does not count at its address, where it may be one of many; the tries of others stay."""
+    row = db.get(Throttle, (service_id, _hash(key)))
+    if row is not None:
+        row.tries = max(row.tries - 1, 0)
+
+
 def sweep(db: Session, now: datetime) -> None:
     """Remove the counts that hold nobody up any more."""
     old = or_(Throttle.since <= now - FORGOTTEN, Throttle.since > now + FORGOTTEN)

@@ -52,6 +52,8 @@ def try_sign_in() -> Response:
         complain(form.login, _("This login and password do not go together."))
         return refused(form, to=url_for("public.sign_in"))
     tries.forget(db(), staff.service_id, [key for key in limits if key != _address_key()])
+    if _address_key() in limits:
+        tries.give_back(db(), staff.service_id, _address_key())
     return _sit_down(staff)
 
 
