@@ -307,6 +307,13 @@ def test_a_password_matches_itself_alone() -> None:
         assert not passwords.matches(PASSWORD_HASH, other)
 
 
+@pytest.mark.usefixtures("shipped_hashes")
+def test_a_password_is_hashed_at_the_cost_that_owasp_asks_for() -> None:
+    kept = passwords.hashed(PASSWORD)
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert passwords.matches(kept, PASSWORD) and not passwords.matches(kept, PASSWORD + " ")
+
+
 @pytest.mark.parametrize("kept", [None, "", "no hash", "$argon2id$v=19$broken"])
 def test_where_nothing_is_kept_nothing_matches(kept: str | None) -> None:
     assert not passwords.matches(kept, PASSWORD)

@@ -27,6 +27,12 @@ def checkout(tmp_path: Path) -> Path:
     return small_checkout(tmp_path / "one")
 
 
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Assets:
+    """What is built of it, for tests that only read."""
+    return built(small_checkout(tmp_path_factory.mktemp("built") / "one"))
+
+
 def small_checkout(root: Path) -> Path:
     """A program with one style sheet, one script, two pictures and one translated word."""
     static = root / "decisionaid" / "static"
@@ -57,8 +63,7 @@ def contents(build: Assets) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in build.folder.iterdir()}
 
 
-def test_every_plain_name_leads_to_a_file_whose_name_carries_a_hash(checkout: Path) -> None:
-    build = built(checkout)
+def test_every_plain_name_leads_to_a_file_whose_name_carries_a_hash(build: Assets) -> None:
     assert {"client.css", "saving.js", "favicon.svg"} <= build.files.keys()
     for name in build.files:
         stem, suffix = name.rsplit(".", 1)
@@ -66,14 +71,12 @@ def test_every_plain_name_leads_to_a_file_whose_name_carries_a_hash(checkout: Pa
         assert build.path(name).is_file()
 
 
-def test_parts_of_styles_and_scripts_are_in_their_entry_and_nowhere_else(checkout: Path) -> None:
-    build = built(checkout)
+def test_parts_of_styles_and_scripts_are_in_their_entry_and_nowhere_else(build: Assets) -> None:
     assert not {"fonts.css", "wait.js"} & build.files.keys()
     assert "concat" in build.path("saving.js").read_text()
 
 
-def test_letters_are_named_apart_and_lie_beside_the_style_sheet(checkout: Path) -> None:
-    build = built(checkout)
+def test_letters_are_named_apart_and_lie_beside_the_style_sheet(build: Assets) -> None:
     style = build.path("client.css").read_text()
     fonts = re.findall(r'url\("?([^")]+)"?\)', style)
     assert len(fonts) == 4
@@ -84,17 +87,17 @@ def test_letters_are_named_apart_and_lie_beside_the_style_sheet(checkout: Path) 
 
 
 @pytest.mark.parametrize("weight", ["400", "700"])
-def test_the_letters_of_our_languages_are_one_small_file_that_leaves_none_out(checkout: Path, weight: str) -> None:
+def test_the_letters_of_our_languages_are_one_small_file_that_leaves_none_out(build: Assets, weight: str) -> None:
     western = assets.ROOT / assets.FONTS / f"{assets.FONT}-latin-{weight}-normal.woff2"
-    joined = built(checkout).path(f"letters-{weight}.woff2")
+    joined = build.path(f"letters-{weight}.woff2")
     assert joined.stat().st_size < western.stat().st_size + 1000
     with TTFont(joined) as font, TTFont(western) as before:
         assert {ord(letter) for letter in assets.FURTHER} | before.getBestCmap().keys() == font.getBestCmap().keys()
         assert "GPOS" in font and before["hhea"].ascent == font["hhea"].ascent
 
 
-def test_the_style_sheet_asks_the_joined_letters_for_each_letter_that_they_have(checkout: Path) -> None:
-    style = built(checkout).path("client.css").read_text()
+def test_the_style_sheet_asks_the_joined_letters_for_each_letter_that_they_have(build: Assets) -> None:
+    style = build.path("client.css").read_text()
     said = re.search(r"letters-400[^}]*unicode-range:([^;}]+)", style)
     assert said
     ranges = [part.strip().removeprefix("U+").split("-") for part in said[1].split(",")]
@@ -102,8 +105,7 @@ def test_the_style_sheet_asks_the_joined_letters_for_each_letter_that_they_have(
     assert {ord(letter) for letter in assets.FURTHER} <= asked
 
 
-def test_what_is_compressed_beforehand_opens_to_the_same(checkout: Path) -> None:
-    build = built(checkout)
+def test_what_is_compressed_beforehand_opens_to_the_same(build: Assets) -> None:
     for name in ("client.css", "saving.js", "favicon.svg"):
         path = build.path(name)
         assert brotli.decompress(Path(f"{path}.br").read_bytes()) == path.read_bytes()
@@ -146,8 +148,7 @@ def test_a_fault_in_a_source_is_told_and_leaves_the_last_build_whole(checkout: P
     assert [path.name for path in (checkout / "decisionaid/static").glob(".build-*")] == []
 
 
-def test_pictures_of_pages_and_of_decks_become_inline_svg(checkout: Path) -> None:
-    build = built(checkout)
+def test_pictures_of_pages_and_of_decks_become_inline_svg(build: Assets) -> None:
     assert build.icons.keys() == {"tree", "armchair", "bed", "stairs", "compass"}
     assert build.icon("tree").startswith('<svg class="icon" aria-hidden="true" focusable="false" viewBox="0 0 256 256"')
     assert build.icon("armchair", "large").startswith('<svg class="icon large" ')
@@ -187,8 +188,7 @@ def test_without_a_build_the_reader_says_what_to_run(tmp_path: Path) -> None:
         Assets.load(tmp_path)
 
 
-def test_an_unknown_name_is_refused(checkout: Path) -> None:
-    build = built(checkout)
+def test_an_unknown_name_is_refused(build: Assets) -> None:
     with pytest.raises(AssetsMissing, match=r"nothing\.css"):
         build.url("nothing.css")
     with pytest.raises(AssetsMissing, match="armchairs"):
