@@ -14,6 +14,7 @@ from decisionaid.storage.models import SafetyResponse, SafetyTold, SeatRow, Sign
 from tests.builders import CALM, NAMES, PIN, Case, a_case
 from tests.clock import LONDON
 from tests.police import Police, words
+from tests.promises.every_form import on_page
 from tests.web.doors import sat_once, sign_in
 from tests.web.sorters import tablet_of
 from tests.web.together_table import days, in_days, paper, printed, sit, write
@@ -314,6 +315,19 @@ def test_word_holds_for_its_text_alone(table: Police) -> None:
 
 
 @pytest.mark.promise("P39")
+def test_word_on_a_text_that_was_changed_meanwhile_is_asked_again(app: Flask, table: Police) -> None:
+    forms = on_page(app, "together", "/together/preview", table.page("/together/preview"))
+    tab = next(each for each in forms if each.path == "/together/freeze" and "then" not in each.data)
+    write(table, "/together/goals", {"title": "Stop tomorrow"})
+    said = words(table.press(tab.path, {**tab.data, "word": "no", "reason": REASON, "pin": PIN}, status=409))
+    assert "This is not the text that was on the screen before" in said
+    assert "Stop tomorrow" in said
+    assert table.get("/together/sign").location == "/together/preview"
+    freeze(table, "no")
+    assert "Stop tomorrow" in words(table.get("/together/sign"))
+
+
+@pytest.mark.promise("P39")
 def test_five_wrong_pins_leave_the_full_sign_in(table: Police, database: Database) -> None:
     for _ in range(PIN_TRIES):
         freeze(table, "reason", pin="111111", status=422)
@@ -369,6 +383,6 @@ def test_planned_advice_is_not_changed_under_a_text_that_waits(table: Police, da
 
 def freeze_by_hand(table: Police, word: str, *, status: int) -> None:
     """Send what the page does not offer."""
-    token = str(table.page("/together/preview").find("input", attrs={"name": "csrf_token"})["value"])  # type: ignore[index]
-    fields = {"csrf_token": token, "word": word, "reason": REASON, "pin": PIN}
-    assert table.heard("/together/freeze", fields) == status
+    page = table.page("/together/preview")
+    held = {str(box["name"]): str(box["value"]) for box in page.select("[name=csrf_token], [name=text_hash]")}
+    assert table.heard("/together/freeze", {**held, "word": word, "reason": REASON, "pin": PIN}) == status
