@@ -58,6 +58,12 @@ def freeze(table: Police, word: str = "", reason: str = REASON, pin: str = PIN, 
     return words(write(table, "/together/preview", fields, to="/together/freeze", status=status))
 
 
+def answer_and_tell(tablet: Police, place: int, answer: str) -> None:
+    """The client answers this question of the safety check, and sends their answers at once."""
+    tablet.send(f"/s/safe/{place}", answer=answer)
+    tablet.send(f"/s/safe/{place}", f"/s/safe/{place}/tell")
+
+
 def sign(table: Police, party: str, *, status: int = 303) -> str:
     said = {f"{party}-signs": "yes", f"{party}-name": NAMES[Party(party)]}
     said |= {"keyworker-pin": PIN} if party == "keyworker" else {}
@@ -106,6 +112,23 @@ def test_desk_shows_them_as_a_task_until_they_are_dealt_with(app: Flask, case: C
     assert "Medical advice was given by Dr Amin" in said
     assert "Maya Osei" in said
     assert "recorded that medical advice was given" in words(desk.get(f"/desk/clients/{case.client_id}"))
+
+
+def test_reason_deals_with_the_answers_that_its_page_showed(app: Flask, database: Database) -> None:
+    """The client sends one answer, and another while the keyworker writes."""
+    case = a_case(database).with_round()
+    tablet, desk = tablet_of(app, case), sign_in(app)
+    page = f"/desk/rounds/{case.round_id}/safety"
+    answer_and_tell(tablet, 3, "over-30")
+    tab = next(each for each in on_page(app, "keyworker", page, desk.page(page)) if each.path == f"{page}/reason")
+    answer_and_tell(tablet, 4, "yes")
+    desk.press(tab.path, {**tab.data, "reason-words": REASON})
+    said = words(desk.get(page))
+    assert STRIP in said
+    assert "Do you get shakes" in said
+    assert "Over 30 units" not in said
+    write(desk, page, {"reason-words": REASON}, to=f"{page}/reason")
+    assert STRIP not in words(desk.get(page))
 
 
 @pytest.mark.parametrize(("kind", "field"), [("declined", "declined-words"), ("reason", "reason-words")])
