@@ -133,9 +133,9 @@ class ResponseForm(PlainForm):
     PREFIX = ""
     kind: ResponseKind
     asked = ""
-    """What the page shows that draws it, for `seen`: a warning that came later is not dealt with by this press."""
+    """What the page shows that draws it, for `shown`: a warning that came later is not dealt with by this press."""
 
-    seen = HiddenField()
+    shown = HiddenField()
 
     def __init__(self, *, with_pin: bool, **kwargs: object) -> None:
         super().__init__(prefix=f"{self.kind}-", **kwargs)
@@ -213,7 +213,7 @@ def record(round_: Round, form: ResponseForm) -> bool:
             with_whom=_text(form, "with_whom"),
             day=form["day"].data if "day" in form else None,
             words=_text(form, "words"),
-            shown=[token for token in _in_question(round_) if _digest(token) in (form.seen.data or "").split()],
+            shown=[token for token in _in_question(round_) if _digest(token) in (form.shown.data or "").split()],
             language=str(g.get("desk_language") or i18n.current()),
             actor=staff(),
             today=today(),
