@@ -130,6 +130,13 @@ def test_a_secret_is_not_looked_at(app: Flask) -> None:
         ("a\ufffeb\U0001ffffc\ufdd0d", "abcd"),
         ("\ue000 stays, to be named", "\ue000 stays, to be named"),
         ("\u202eabc\x00\x07", "abc"),
+        ("\u200b\ufeff \u2060\u00ad\u3164", ""),
+        ("\u0301\ufe0f", ""),
+        (
+            "\u200c\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u200c\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
+        ("\U0001f469\u200d\U0001f467", "\U0001f469\u200d\U0001f467"),
     ],
 )
 def test_what_a_word_processor_leaves_is_made_plain(typed: str, kept: str) -> None:

@@ -119,6 +119,21 @@ def test_a_word_that_lacks_something(signing: Police, database: Database, fields
         assert db.query(Signature).count() == 0
 
 
+def test_name_of_which_nothing_can_be_seen_signs_nothing(app: Flask, database: Database) -> None:
+    """Of a client who goes by a reference, any name is taken."""
+    case = a_case(database).sorted_by_both().confirmed()
+    with database.writing() as db:
+        client = db.get_one(Client, (case.service_id, case.client_id))
+        client.name = client.preferred_name = ""
+    table = with_a_goal(app, case)
+    write(table, "/together/preview", to="/together/freeze")
+    for name in ("\u200b", "\ufeff \u2060"):
+        write(table, "/together/sign", {"client-signs": "yes", "client-name": name}, to=CLIENT, status=422)
+    with database.reading() as db:
+        assert db.query(Signature).count() == 0
+    write(table, "/together/sign", {"client-signs": "yes", "client-name": "R."}, to=CLIENT)
+
+
 def test_nobody_signs_twice_and_nobody_else_signs(signing: Police) -> None:
     write(signing, "/together/sign", SIGNS, to=CLIENT)
     page = signing.page("/together/sign")
