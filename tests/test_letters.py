@@ -2,6 +2,7 @@
 field says before what will be printed instead."""
 
 import io
+import json
 import subprocess
 import unicodedata
 from collections import Counter
@@ -17,6 +18,7 @@ from decisionaid.web.forms import WORDS, tidy
 from tests.builders import a_case
 from tests.hostile import TEXTS
 from tests.police import words
+from tests.promises.every_form import on_page
 from tests.promises.onlookers import browser
 from tests.web.together_table import both_sign, paper, sit, write
 
@@ -98,6 +100,21 @@ def test_its_field_and_the_preview_say_what_will_be_printed(app: Flask, database
     assert "letters" in str(box["aria-describedby"])
 
 
+@pytest.mark.promise("P41")
+def test_a_text_saved_in_typing_hears_what_will_be_printed(app: Flask, database: Database) -> None:
+    table = sit(app, a_case(database).sorted_by_both().confirmed())
+    write(table, "/together/goals", {"title": "Walk more"})
+    for typed, notes in (("Mind \ue000 this", ["aftercare"]), ("Mind this", [])):
+        page = table.page("/together/plan/support")
+        forms = on_page(app, "together", "/together/plan/support", page, fill=False, whole=True)
+        drawn = next(each for each in forms if "aftercare" in each.data)
+        data = {**drawn.data, "aftercare": typed}
+        answer = table.post(drawn.path, data=data, headers={"X-Acknowledge": "1", "X-Typed": "1"})
+        said = json.loads(answer.headers["X-Now"])["letters"]
+        assert (answer.status_code, list(said)) == (204, notes)
+        assert all("It prints as “[U+E000]”." in note for note in said.values())
+
+
 def test_a_secret_is_not_looked_at(app: Flask) -> None:
     client = browser(app)
     sent = client.led(client.post("/sign-in", data={"login": "maya", "password": "\ue000" * 20}))
@@ -113,6 +130,13 @@ def test_a_secret_is_not_looked_at(app: Flask) -> None:
         ("a\ufffeb\U0001ffffc\ufdd0d", "abcd"),
         ("\ue000 stays, to be named", "\ue000 stays, to be named"),
         ("\u202eabc\x00\x07", "abc"),
+        ("\u200b\ufeff \u2060\u00ad\u3164", ""),
+        ("\u0301\ufe0f", ""),
+        (
+            "\u200c\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u200c\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
+        ("\U0001f469\u200d\U0001f467", "\U0001f469\u200d\U0001f467"),
     ],
 )
 def test_what_a_word_processor_leaves_is_made_plain(typed: str, kept: str) -> None:

@@ -1,5 +1,6 @@
 """What people do about the safety answers: the client sends them, and staff record what was done about a warning."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -70,12 +71,16 @@ def respond(
     with_whom: str = "",
     day: date | None = None,
     words: str = "",
+    shown: Collection[str] | None = None,
     language: str,
     actor: Staff,
     today: date,
     now: datetime,
 ) -> SafetyResponse:
     """Record what is done about the warnings that this keyworker may see. Nothing recorded before is changed.
+
+    `shown` is the part of what is `in_question` that the page showed: what came since goes on waiting. Without it the
+    response is about all.
 
     Raises:
         ResponseRefused: it lacks a name, a day or words, or its day cannot be; or nothing may be seen yet.
@@ -94,8 +99,8 @@ def respond(
         day=day,
         words=words,
         language=language,
-        about=tuple(sorted(rules.change_of(rules_, verdict.points))),
-        signs=tuple(sorted(sign.token for sign in verdict.signs)),
+        about=_of(shown, rules.change_of(rules_, verdict.points)),
+        signs=_of(shown, (sign.token for sign in verdict.signs)),
         by_id=actor.id,
         at=now,
     )
@@ -125,6 +130,16 @@ def waiting(rules_: Rules, seen: InSight, today: date) -> tuple[Sign, ...]:
     found = rules.judge(rules_, seen.facts, today)
     signs = rules.waiting(found, seen.facts.responses, rules.change_of(rules_, found.points), today)
     return signs if seen.whole else tuple(sign for sign in signs if sign.kind is not rules.SignKind.MISSING)
+
+
+def in_question(rules_: Rules, seen: InSight, today: date) -> frozenset[str]:
+    """What a response given now would be about: the warnings, and the change that they stand against."""
+    found = rules.judge(rules_, seen.facts, today)
+    return frozenset(sign.token for sign in found.signs) | rules.change_of(rules_, found.points)
+
+
+def _of(shown: Collection[str] | None, tokens: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(token for token in tokens if shown is None or token in shown))
 
 
 def _check(kind: ResponseKind, with_whom: str, day: date | None, words: str, facts: Facts, today: date) -> None:

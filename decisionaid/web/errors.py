@@ -115,7 +115,7 @@ def fault(error: Exception) -> tuple[str, int]:
 
 def _answer(template: str, status: int) -> Answer:
     """The page itself to whoever reads. A press leads on to it: what a browser holds of a press is what was typed."""
-    if request.method not in UNSAFE or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if request.method not in UNSAFE:
         return _show(template, status=status), status
     withhold()
     if is_script():

@@ -36,6 +36,9 @@ TURNS_THE_LINE = r"\u202a-\u202e\u2066-\u2069"
 NO_LETTERS = r"\ufdd0-\ufdef" + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(17))
 """Code points that Unicode keeps free of letters for ever."""
 UNPRINTABLE = re.compile(f"[{CONTROLS}{HALVES}{TURNS_THE_LINE}{NO_LETTERS}]")
+UNSEEN, BLANKS = ("Cc", "Cf", "Mn", "Zl", "Zp", "Zs"), "\u115f\u1160\u2800\u3164\uffa0"
+"""Kinds of letters that show nothing by themselves, and letters of other kinds that are drawn empty: Hangul's fillers,
+and Braille's blank."""
 BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf076": "❖", "\uf0fc": "✓", "\uf0e0": "→", "\uf02d": "–"}
 """What Word keeps of its lists: letters of two fonts of its own (Symbol, Wingdings), and those that all fonts know."""
 PLAIN = str.maketrans(BULLETS | dict.fromkeys("\r\u0085\u2028\u2029", "\n"))
@@ -307,6 +310,14 @@ def _tidied(formdata: Mapping[str, Any]) -> MultiDict[str, Any]:
 
 
 def tidy(text: str) -> str:
-    """Composed letters (NFC), line ends as \\n, a word processor's bullets made plain, and nothing unprintable."""
+    """Composed letters (NFC), line ends as \\n, a word processor's bullets made plain, and nothing unprintable.
+
+    A text of which nothing can be seen, as a zero-width space alone, is empty.
+    """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(PLAIN))
-    return UNPRINTABLE.sub("", text).strip()
+    text = UNPRINTABLE.sub("", text).strip()
+    return text if any(map(_is_seen, text)) else ""
+
+
+def _is_seen(letter: str) -> bool:
+    return unicodedata.category(letter) not in UNSEEN and letter not in BLANKS

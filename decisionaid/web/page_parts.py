@@ -23,7 +23,7 @@ DRAWN, THEN = "drawn", "then"
 OF_THE_PAGE = {csrf.FIELD, DRAWN, THEN, ABOUT, "card", "do", "of", "outcome", "right"}
 """Names that a button sends, or the page: they are nothing that was typed."""
 
-BESIDE = {"seen", "seen_version", "text_hash", "written_in"}
+BESIDE = {"seen", "seen_version", "shown", "text_hash", "written_in"}
 """Fields beside the text: that they changed is no reason to save."""
 
 Fields = Mapping[str, list[str]]

@@ -1,5 +1,6 @@
 """The safety answers as staff see them, and the forms by which they record what was done: at the desk and together."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -7,7 +8,7 @@ from typing import TypeVar, cast
 
 from flask import g, request
 from sqlalchemy.orm import Session
-from wtforms import Field
+from wtforms import Field, HiddenField
 
 from decisionaid import i18n
 from decisionaid.casework import safety as verbs
@@ -23,6 +24,9 @@ from decisionaid.web.drafts import drafted
 from decisionaid.web.forms import DayField, LineField, Needed, PlainForm, SecretField, SixFigures, WordsField, complain
 from decisionaid.web.plan_words import DRINKING_DECK, SAFETY_DECK
 from decisionaid.web.request import all_decks, db, decks, decks_of, now, service, staff, today
+
+DIGEST = 12
+"""Hex digits by which a form names what its page showed."""
 
 Kept = TypeVar("Kept")
 Recorded = tuple[tuple[SafetyResponse, str], ...]
@@ -128,6 +132,10 @@ class ResponseForm(PlainForm):
 
     PREFIX = ""
     kind: ResponseKind
+    asked = ""
+    """What the page shows that draws it, for `shown`: a warning that came later is not dealt with by this press."""
+
+    shown = HiddenField()
 
     def __init__(self, *, with_pin: bool, **kwargs: object) -> None:
         super().__init__(prefix=f"{self.kind}-", **kwargs)
@@ -182,10 +190,14 @@ FORMS: dict[ResponseKind, type[ResponseForm]] = {
 
 
 def waiting_forms(
-    address: Callable[[str], str], *, with_pin: bool, kinds: Iterable[ResponseKind] = tuple(FORMS)
+    round_: Round, address: Callable[[str], str], *, with_pin: bool, kinds: Iterable[ResponseKind] = tuple(FORMS)
 ) -> dict[str, ResponseForm]:
     """The forms of a page, by what they record, with what was typed and not taken. `address` is where each goes."""
-    return {kind.value: drafted(partial(FORMS[kind], with_pin=with_pin), action=address(kind.value)) for kind in kinds}
+    asked = " ".join(sorted(map(_digest, _in_question(round_))))
+    forms = {kind.value: drafted(partial(FORMS[kind], with_pin=with_pin), action=address(kind.value)) for kind in kinds}
+    for form in forms.values():
+        form.asked = asked
+    return forms
 
 
 def record(round_: Round, form: ResponseForm) -> bool:
@@ -201,6 +213,7 @@ def record(round_: Round, form: ResponseForm) -> bool:
             with_whom=_text(form, "with_whom"),
             day=form["day"].data if "day" in form else None,
             words=_text(form, "words"),
+            shown=[token for token in _in_question(round_) if _digest(token) in (form.shown.data or "").split()],
             language=str(g.get("desk_language") or i18n.current()),
             actor=staff(),
             today=today(),
@@ -226,6 +239,15 @@ def cancel(round_: Round) -> None:
     )
 
 
+def _in_question(round_: Round) -> frozenset[str]:
+    seen = _kept(round_, "in_sight", verbs.in_sight)
+    return verbs.in_question(rules_of(round_), seen, today()) if seen is not None else frozenset()
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()[:DIGEST]
+
+
 def _text(form: ResponseForm, name: str) -> str:
     return str(form[name].data or "") if name in form else ""
 
@@ -233,7 +255,7 @@ def _text(form: ResponseForm, name: str) -> str:
 def _field(form: ResponseForm, refused: verbs.ResponseRefused) -> Field:
     about = {verbs.NameNeeded: "with_whom", verbs.WordsNeeded: "words"}
     name = about.get(type(refused), "day")
-    return cast(Field, form[name] if name in form else next(iter(form)))
+    return cast(Field, form[name] if name in form else form["words"])
 
 
 def _why(refused: verbs.ResponseRefused) -> str:

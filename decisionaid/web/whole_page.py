@@ -9,18 +9,23 @@ import json
 from dataclasses import replace
 from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, g, redirect, request
+from flask import Blueprint, Response, current_app, g, get_template_attribute, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from decisionaid.casework.negotiating import NotOpen
 from decisionaid.casework.planning import PlanRefused
+from decisionaid.printing import letters
 from decisionaid.web import drafts, page_parts
+from decisionaid.web.forms import tidy
 from decisionaid.web.page_parts import THEN, Part, fields_of, is_changed
 from decisionaid.web.request import go_on, is_typing, withhold
 
 NOW = "X-Now"
 """On the answer to what was saved in typing: what the page holds now (JSON)."""
+
+NAMED = 3
+"""How many letters of one field a header names; the page itself names all."""
 
 KEEPS = {
     "admin.keep_details",
@@ -64,8 +69,16 @@ def _keep_page() -> AnyResponse | None:
 def _heard(kept: list[tuple[int, Part]]) -> AnyResponse:
     """What the script hears: whether all of it is saved, and what the page holds now."""
     status = max((status for status, _ in kept), key=GRAVITY.index, default=422)
-    now = {"drawn": [str(part) for _, part in kept], "fields": g.get("newest", {})}
+    now = {"drawn": [str(part) for _, part in kept], "fields": g.get("newest", {}), "letters": _letters(kept)}
     return Response(status=status, headers={NOW: json.dumps(now)})
+
+
+def _letters(kept: list[tuple[int, Part]]) -> dict[str, str]:
+    """What the note at each field says of letters that cannot be printed, by the field's name."""
+    typed = {name: "".join(values) for _, part in kept for name, values in fields_of(part).items()}
+    unprinted = {name: letters.unprinted(tidy(text)) for name, text in typed.items()}
+    said = get_template_attribute("components/forms.html", "as_printed")
+    return {name: said(dict(list(found.items())[:NAMED])) for name, found in unprinted.items() if found}
 
 
 def _way_on(then: str) -> AnyResponse:

@@ -16,7 +16,7 @@ from decisionaid.core import safety
 from decisionaid.core.negotiation import DRINKING, Outcome
 from decisionaid.core.plan import ActionKind, Missing
 from decisionaid.core.review import Progress
-from decisionaid.core.safety import Facts, ResponseKind, SignKind, Word, WordKind
+from decisionaid.core.safety import Facts, ResponseKind, Sign, SignKind, Word, WordKind
 from decisionaid.core.sort import Party, Rating
 from decisionaid.storage import queries_safety, sorts
 from decisionaid.storage.database import Database
@@ -455,6 +455,27 @@ def test_dealt_with_answers_no_longer_wait(database: Database, kind: ResponseKin
     assert waits(case) == set()
     with database.writing() as db:
         goal(db, case, "Pills", "drugs")
+    assert waits(case) == {"units", "withdrawal", "fit-or-dts"}
+
+
+def test_warning_that_the_page_did_not_show_goes_on_waiting(database: Database) -> None:
+    case = agreed(database)
+    with database.writing() as db:
+        seen = responding.in_sight(db, case.round(db))
+        assert seen is not None
+        shown = responding.in_question(RULES, seen, today(case)) - {Sign("units", SignKind.ANSWER, "over-30").token}
+        respond(db, case, ResponseKind.REASON, shown=shown)
+    assert waits(case) == {"units"}
+
+
+def test_change_that_the_page_did_not_show_opens_the_warnings_again(database: Database) -> None:
+    case = agreed(database)
+    with database.writing() as db:
+        seen = responding.in_sight(db, case.round(db))
+        assert seen is not None
+        shown = responding.in_question(RULES, seen, today(case))
+        goal(db, case, "Pills", "drugs")
+        respond(db, case, ResponseKind.REASON, shown=shown)
     assert waits(case) == {"units", "withdrawal", "fit-or-dts"}
 
 

@@ -1,6 +1,7 @@
 """The three answers are seen together, with their card, on every screen: what lies under the bar is chosen less."""
 
 from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,7 @@ def test_a_mirrored_card_is_in_view(
 
 @pytest.mark.in_turn(3)
 @pytest.mark.parametrize("whose", Party)
-@pytest.mark.parametrize("state", ["saved", "saving", "offline"])
+@pytest.mark.parametrize("state", ["saved", "saving", "offline", "unsaved"])
 def test_what_the_bar_says_hides_no_answer(app: Flask, case: Case, window: Page, whose: Party, state: str) -> None:
     visitor, base = seat(app, case, whose)
     shown = screen(window, visitor)
@@ -101,6 +102,27 @@ def test_what_the_bar_says_hides_no_answer(app: Flask, case: Case, window: Page,
     for width, height in SIZES:
         window.set_viewport_size({"width": width, "height": height})
         assert window.evaluate(OUTSIDE_THE_BAR) == [], (width, height)
+
+
+@pytest.mark.in_turn(2)
+@pytest.mark.parametrize("language", ["en", "cy", "pl"])
+def test_what_is_not_saved_yet_hides_no_answer_and_no_button(
+    app: Flask, database: Database, window: Page, language: str
+) -> None:
+    case = a_case(database, language=language)
+    add(case, *SPARE)
+    shown = screen(window, tablet_of(app, case.with_round()))
+    for card, state in product(RED, ("offline", "unsaved")):
+        page = opened(shown, "/s", case, card)
+        page.locator("[data-saved]").evaluate("(one, state) => { one.dataset.state = state }", state)
+        for width, height in (*SIZES, (320, 640)):
+            page.set_viewport_size({"width": width, "height": height})
+            assert page.evaluate(OUTSIDE_THE_BAR) == [], (card, width, height)
+            assert not page.evaluate(UNDER_A_BAR), (card, width, height)
+            said = page.locator(f"[data-when={state}] > span").bounding_box()
+            assert said is not None and said["height"] < 100, f"{width}x{height}: its words stand in a narrow column"
+        for button in page.locator(".bottom-bar :is(a, button):visible").all():
+            button.click(trial=True)
 
 
 def test_what_a_card_from_paper_says_above_hides_no_answer(app: Flask, database: Database, window: Page) -> None:

@@ -1,13 +1,18 @@
 """A tablet that loses its network in mid-sort goes on, through a reload too, and sends everything when it returns."""
 
 import json
+import os
+import signal
 import time
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser import check_accessible
+from tests.journeys.device import device
 from tests.journeys.presses import MAYBE, NOT_NOW, YES, at, chosen, named, press, seat
 
 CARDS = 24
@@ -176,6 +181,36 @@ def test_half_an_hour_without_a_touch_wipes_what_waits_and_asks_before(ready: Pa
     expect(ready.get_by_role("heading", name="Nobody was here for a while")).to_be_visible()
     until(ready, GONE)
     assert unsent(ready) is None
+
+
+def test_killed_browser_leaves_no_unsent_answer_and_the_bar_said_to_keep_the_page(
+    chrome: Browser, address: str, tmp_path: Path
+) -> None:
+    """The seat's cookie ends with the browser, and what was not sent goes with it: that is why the page says so."""
+    with device(chrome, tmp_path / "profile", address) as context:
+        page = context.pages[0]
+        seat(page)
+        chosen(page, YES).click()
+        state(page, "saved")
+        offline(page)
+        chosen(page, MAYBE).click()
+        expect(said(page)).to_have_text("No internet. Not saved yet. Keep this page open.")
+        assert len(unsent(page)["waiting"]) == 1
+        page.wait_for_timeout(1000)
+        kill(tmp_path / "profile")
+    with device(chrome, tmp_path / "profile", address) as context:
+        page = context.pages[0]
+        page.goto("/s/card/1")
+        at(page, "/away")
+        assert unsent(page) is None
+
+
+def kill(profile: Path) -> None:
+    """End the browser of this profile at once, as a flat battery does."""
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if f"--user-data-dir={profile}".encode() in line.read_bytes().split(b"\0"):
+                os.kill(int(line.parent.name), signal.SIGKILL)
 
 
 def test_the_tablet_is_not_given_back_before_all_is_sent_or_let_go(ready: Page) -> None:

@@ -115,6 +115,16 @@ def test_header_link_at_the_worst_moment_takes_the_text_along(table: Page, way: 
     assert order[:2] == ["saved", "left"]
 
 
+def test_letter_that_cannot_be_printed_is_named_where_it_was_typed(table: Page) -> None:
+    note = table.locator("#aftercare-letters")
+    table.locator(BOX).fill("Mind \ue000 this")
+    expect(note).to_have_text("On paper “\ue000” cannot be drawn. It prints as “[U+E000]”.")
+    expect(table.locator(BOX)).to_have_attribute("aria-describedby", "aftercare-letters")
+    assert held(table) == "Mind \ue000 this"
+    table.locator(BOX).fill("Mind this")
+    expect(note).to_be_empty()
+
+
 def test_link_pressed_by_mouse_in_mid_word_takes_the_text_along(table: Page) -> None:
     type_words(table)
     table.locator(".page-head").get_by_role("link", name="Our plan").click()

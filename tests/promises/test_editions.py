@@ -247,9 +247,12 @@ def _shows_what_is_held(data: dict[str, str]) -> bool:
         "order",
         "first_password",
         "text_hash",
+        "shown",
         "login",
     }
-    return any(value and name not in hidden and "language" not in name for name, value in data.items())
+    return any(
+        value and name.rpartition("-")[2] not in hidden and "language" not in name for name, value in data.items()
+    )
 
 
 def test_every_shared_form_is_drawn_with_what_it_saw() -> None:

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import event
 
@@ -47,11 +48,43 @@ def first_password(response: Any) -> str:
     return shown.get_text(strip=True)
 
 
+def shown_as_chosen(page: BeautifulSoup, name: str) -> str:
+    """What a browser shows in a list, and sends: the chosen option, or else the first."""
+    found = page.select_one(f"[name={name}] option[selected]") or page.select_one(f"[name={name}] option")
+    assert found is not None
+    return str(found["value"])
+
+
 def add_zoe(admin: Police, **changed: Any) -> str:
     """Add somebody; returns the first password that the page showed."""
     password = first_password(admin.get("/admin/people/new"))
     admin.send("/admin/people/new", **{**ZOE, "first_password": password, **changed})
     return password
+
+
+# A list of choices
+
+
+def test_a_time_zone_that_is_not_known_chooses_no_other(admin: Police, case: Case) -> None:
+    held = {"name": "Hill Lane", "nation": "england"}
+    page = parsed(admin.send("/admin/service", status=422, **held, time_zone="Mars/Olympus"))
+    assert shown_as_chosen(page, "time_zone") == ""
+    admin.send("/admin/service", status=422, **held, time_zone="")
+    with case.database.reading() as db:
+        assert db.query(Service).one().time_zone == "Europe/London"
+    assert shown_as_chosen(parsed(admin.send("/admin/service", status=422, **held, time_zone="")), "time_zone") == ""
+
+
+def test_a_keyworker_who_was_disabled_meanwhile_chooses_no_other(admin: Police, case: Case) -> None:
+    add_zoe(admin)
+    zoe, path = staff(case, "zoe"), f"/admin/clients/{case.client_id}"
+    with case.database.writing() as db:
+        people.disable(db, db.merge(zoe), actor=db.query(Staff).filter_by(login="robin").one(), now=NOW)
+    page = parsed(admin.send(path, status=422, keyworker=zoe.id))
+    assert shown_as_chosen(page, "keyworker") == ""
+    admin.send(path, status=422, keyworker="")
+    with case.database.reading() as db:
+        assert db.get_one(Client, (case.service_id, case.client_id)).keyworker_id == staff(case, "maya").id
 
 
 # People

@@ -11,6 +11,7 @@ from decisionaid.storage.models import Printout
 from decisionaid.web.printer import PRINTS, THREADS
 from tests.builders import a_case
 from tests.police import words
+from tests.promises.every_form import forms
 from tests.promises.onlookers import addresses, ids_of, sit
 from tests.web.cases import frozen, signed
 from tests.web.together_table import both_sign, write
@@ -44,6 +45,20 @@ def test_whoever_asks_is_told_to_try_again(app: Flask, database: Database, busy:
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "The printer is busy" in words(answer)
     assert busy == ["/desk/blank/en/plan-en.pdf"]
+
+
+@pytest.mark.parametrize("seat", ["together", "keyworker"])
+def test_press_that_finds_it_busy_leads_to_a_page_of_its_own(
+    app: Flask, database: Database, busy: list[str], seat: str
+) -> None:
+    case = signed(frozen(a_case(database, own_clock=True).sorted_by_both().confirmed()))
+    asker = sit(app, case, seat)
+    form = next(each for each in forms(app, case, seat, asker) if each.endpoint == f"{seat}.print_plan")
+    sent = asker.post(form.path, data=form.data)
+    assert (sent.status_code, sent.location) == (303, "/said/printer")
+    told = asker.get(sent.location)
+    assert (told.status_code, told.headers["Retry-After"]) == (503, "5")
+    assert "The printer is busy" in words(told)
 
 
 def test_signatures_are_kept_and_the_paper_is_made_later(

@@ -14,6 +14,7 @@ from decisionaid.storage.models import SafetyResponse, SafetyTold, SeatRow, Sign
 from tests.builders import CALM, NAMES, PIN, Case, a_case
 from tests.clock import LONDON
 from tests.police import Police, words
+from tests.promises.every_form import on_page
 from tests.web.doors import sat_once, sign_in
 from tests.web.sorters import tablet_of
 from tests.web.together_table import days, in_days, paper, printed, sit, write
@@ -55,6 +56,12 @@ def freeze(table: Police, word: str = "", reason: str = REASON, pin: str = PIN, 
     """Press "On to signing"; returns what is on the page then."""
     fields = {"word": word, "reason": reason, "pin": pin} if word else {}
     return words(write(table, "/together/preview", fields, to="/together/freeze", status=status))
+
+
+def answer_and_tell(tablet: Police, place: int, answer: str) -> None:
+    """The client answers this question of the safety check, and sends their answers at once."""
+    tablet.send(f"/s/safe/{place}", answer=answer)
+    tablet.send(f"/s/safe/{place}", f"/s/safe/{place}/tell")
 
 
 def sign(table: Police, party: str, *, status: int = 303) -> str:
@@ -105,6 +112,23 @@ def test_desk_shows_them_as_a_task_until_they_are_dealt_with(app: Flask, case: C
     assert "Medical advice was given by Dr Amin" in said
     assert "Maya Osei" in said
     assert "recorded that medical advice was given" in words(desk.get(f"/desk/clients/{case.client_id}"))
+
+
+def test_reason_deals_with_the_answers_that_its_page_showed(app: Flask, database: Database) -> None:
+    """The client sends one answer, and another while the keyworker writes."""
+    case = a_case(database).with_round()
+    tablet, desk = tablet_of(app, case), sign_in(app)
+    page = f"/desk/rounds/{case.round_id}/safety"
+    answer_and_tell(tablet, 3, "over-30")
+    tab = next(each for each in on_page(app, "keyworker", page, desk.page(page)) if each.path == f"{page}/reason")
+    answer_and_tell(tablet, 4, "yes")
+    desk.press(tab.path, {**tab.data, "reason-words": REASON})
+    said = words(desk.get(page))
+    assert STRIP in said
+    assert "Do you get shakes" in said
+    assert "Over 30 units" not in said
+    write(desk, page, {"reason-words": REASON}, to=f"{page}/reason")
+    assert STRIP not in words(desk.get(page))
 
 
 @pytest.mark.parametrize(("kind", "field"), [("declined", "declined-words"), ("reason", "reason-words")])
@@ -314,6 +338,19 @@ def test_word_holds_for_its_text_alone(table: Police) -> None:
 
 
 @pytest.mark.promise("P39")
+def test_word_on_a_text_that_was_changed_meanwhile_is_asked_again(app: Flask, table: Police) -> None:
+    forms = on_page(app, "together", "/together/preview", table.page("/together/preview"))
+    tab = next(each for each in forms if each.path == "/together/freeze" and "then" not in each.data)
+    write(table, "/together/goals", {"title": "Stop tomorrow"})
+    said = words(table.press(tab.path, {**tab.data, "word": "no", "reason": REASON, "pin": PIN}, status=409))
+    assert "This is not the text that was on the screen before" in said
+    assert "Stop tomorrow" in said
+    assert table.get("/together/sign").location == "/together/preview"
+    freeze(table, "no")
+    assert "Stop tomorrow" in words(table.get("/together/sign"))
+
+
+@pytest.mark.promise("P39")
 def test_five_wrong_pins_leave_the_full_sign_in(table: Police, database: Database) -> None:
     for _ in range(PIN_TRIES):
         freeze(table, "reason", pin="111111", status=422)
@@ -369,6 +406,6 @@ def test_planned_advice_is_not_changed_under_a_text_that_waits(table: Police, da
 
 def freeze_by_hand(table: Police, word: str, *, status: int) -> None:
     """Send what the page does not offer."""
-    token = str(table.page("/together/preview").find("input", attrs={"name": "csrf_token"})["value"])  # type: ignore[index]
-    fields = {"csrf_token": token, "word": word, "reason": REASON, "pin": PIN}
-    assert table.heard("/together/freeze", fields) == status
+    page = table.page("/together/preview")
+    held = {str(box["name"]): str(box["value"]) for box in page.select("[name=csrf_token], [name=text_hash]")}
+    assert table.heard("/together/freeze", {**held, "word": word, "reason": REASON, "pin": PIN}) == status

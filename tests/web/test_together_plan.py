@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 
 from decisionaid.casework import sorting
-from decisionaid.core.plan import FIELDS
+from decisionaid.core.plan import FIELDS, text_hash
 from decisionaid.storage import queries_plan
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import CrisisLine, Plan, PlanText, SortRecord
-from tests.builders import Case, a_case
+from tests.builders import DECK, DECKS, Case, a_case
 from tests.police import Police, parsed, words
 from tests.web.doors import sat_once
 from tests.web.together_table import both_sign, days, in_days, paper, printed, sit, write
@@ -124,9 +124,12 @@ def test_without_a_crisis_line_nothing_is_signed_or_printed(table: Police, datab
 
 
 def freeze(table: Police) -> int:
-    """Try to freeze, whether or not the page offers it."""
-    token = str(table.page("/together/preview").find("input", attrs={"name": "csrf_token"})["value"])  # type: ignore[index]
-    leads_to = table.post("/together/freeze", data={"csrf_token": token}).headers["Location"]
+    """Try to freeze the text that the page shows, whether or not the page offers it."""
+    page = table.get("/together/preview")
+    token = str(parsed(page).find("input", attrs={"name": "csrf_token"})["value"])  # type: ignore[index]
+    text = page.text.partition('<article class="plan">\n')[2].partition("\n</article>")[0]
+    seen = text_hash(text, "en", 1, DECKS.digest(DECK.id, "drinking-goal", "safety-check"))
+    leads_to = table.post("/together/freeze", data={"csrf_token": token, "text_hash": seen}).headers["Location"]
     return {"/together/sign": 303, "/together/preview": 422}[leads_to]
 
 

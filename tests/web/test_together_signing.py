@@ -10,6 +10,7 @@ from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Plan, Printout, Round, Signature, Signing
 from tests.builders import DECK, DECKS, PIN, Case, a_case
 from tests.police import Police, parsed, words
+from tests.promises.every_form import Drawn, on_page
 from tests.web.doors import sat_once, sign_in
 from tests.web.together_table import both_sign, paper, printed, sit, write
 
@@ -50,6 +51,35 @@ def test_what_was_previewed_is_what_is_signed_and_printed(table: Police) -> None
     assert str(shown) == str(frozen)
 
 
+def tab(app: Flask, table: Police, page: str, to: str) -> Drawn:
+    """The form to `to`, as a tab holds it that was opened now."""
+    return next(each for each in on_page(app, "together", page, table.page(page)) if each.path == to)
+
+
+def test_only_the_text_on_the_screen_is_frozen(app: Flask, table: Police, database: Database) -> None:
+    old = tab(app, table, "/together/preview", "/together/freeze")
+    write(table, "/together/goals", {"title": "Sleep better"})
+    page = table.press(old.path, old.data, status=409)
+    assert parsed(page).select_one("[data-changed]") is not None
+    assert "Sleep better" in words(page)
+    with database.reading() as db:
+        assert db.query(Signing).count() == 0
+    write(table, "/together/preview", to="/together/freeze")
+    assert "Sleep better" in words(table.get("/together/sign"))
+
+
+def test_a_tab_of_an_older_version_does_not_take_back_the_newer(
+    app: Flask, signing: Police, database: Database
+) -> None:
+    old = tab(app, signing, "/together/sign", "/together/withdraw")
+    write(signing, "/together/sign", to="/together/withdraw")
+    write(signing, "/together/preview", to="/together/freeze")
+    write(signing, "/together/sign", SIGNS, to=CLIENT)
+    assert "The plan has moved on" in words(signing.press(old.path, old.data, status=409))
+    with database.reading() as db:
+        assert [bool(held.withdrawn_at) for held in db.query(Signing).order_by(Signing.version)] == [True, False]
+
+
 def test_a_signature_binds_every_deck_that_the_plan_speaks_with(signing: Police, database: Database) -> None:
     every = (DECK.id, "drinking-goal", "safety-check")
     with database.reading() as db:
@@ -87,6 +117,21 @@ def test_a_word_that_lacks_something(signing: Police, database: Database, fields
     assert refused.select_one(f"[data-error-summary] a[href='#{at}']") is not None
     with database.reading() as db:
         assert db.query(Signature).count() == 0
+
+
+def test_name_of_which_nothing_can_be_seen_signs_nothing(app: Flask, database: Database) -> None:
+    """Of a client who goes by a reference, any name is taken."""
+    case = a_case(database).sorted_by_both().confirmed()
+    with database.writing() as db:
+        client = db.get_one(Client, (case.service_id, case.client_id))
+        client.name = client.preferred_name = ""
+    table = with_a_goal(app, case)
+    write(table, "/together/preview", to="/together/freeze")
+    for name in ("\u200b", "\ufeff \u2060"):
+        write(table, "/together/sign", {"client-signs": "yes", "client-name": name}, to=CLIENT, status=422)
+    with database.reading() as db:
+        assert db.query(Signature).count() == 0
+    write(table, "/together/sign", {"client-signs": "yes", "client-name": "R."}, to=CLIENT)
 
 
 def test_nobody_signs_twice_and_nobody_else_signs(signing: Police) -> None:

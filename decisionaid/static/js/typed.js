@@ -29,12 +29,26 @@ async function post(form) {
 
 // What the page holds now, so that its next press does not meet what it saved itself.
 function takeOver(form, answer) {
-  const { drawn = [], fields = {} } = JSON.parse(answer.headers.get("X-Now") ?? "{}");
+  const { drawn = [], fields = {}, letters = {} } = JSON.parse(answer.headers.get("X-Now") ?? "{}");
   const keyOf = (said) => said.slice(said.indexOf("/"));
   for (const field of form.querySelectorAll("[name=drawn]")) {
     field.value = drawn.find((said) => keyOf(said) === keyOf(field.value)) ?? field.value;
   }
   for (const [name, value] of Object.entries(fields)) if (form.elements[name]) form.elements[name].value = value;
+  for (const box of form.querySelectorAll("textarea, [type=text]")) sayLetters(box, letters[box.name] ?? "");
+}
+
+// The note above a box: which letters in it cannot be printed, and what is printed instead.
+function sayLetters(box, words) {
+  const id = `${box.id}-letters`;
+  let note = document.getElementById(id);
+  if (!note && !words) return;
+  if (!note) {
+    note = Object.assign(document.createElement("p"), { className: "hint", id, ariaLive: "polite" });
+    box.before(note);
+    box.setAttribute("aria-describedby", `${id} ${box.getAttribute("aria-describedby") ?? ""}`.trim());
+  }
+  note.textContent = words;
 }
 
 const WORDS = { 204: "saved", 409: "changed", 422: "typed" };

@@ -38,7 +38,7 @@ def _page(round_: Round) -> str:
     def address(kind: str) -> str:
         return url_for("keyworker.deal_with_safety", round_id=round_.id, kind=kind)
 
-    forms = safety.waiting_forms(address, with_pin=False, kinds=AT_THE_DESK)
+    forms = safety.waiting_forms(round_, address, with_pin=False, kinds=AT_THE_DESK)
     return render_template(
         "keyworker/safety.html",
         round=round_,

@@ -73,9 +73,12 @@ class HowForm(WrittenForm):
 
 
 class FreezeForm(PlainForm):
-    """The plan is ready to be signed. The last three fields are asked where the client is warned and no medical advice
-    is recorded."""
+    """The plan is ready to be signed; `text_hash` says which text was on the screen. The last three fields are asked
+    where the client is warned and no medical advice is recorded."""
 
+    EDITIONS = ("text_hash",)
+
+    text_hash = HiddenField()
     copy_given = BooleanField(_("A printed copy goes home with the client"))
     word = RadioField(
         _("What do you record?"),

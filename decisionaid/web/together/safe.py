@@ -102,7 +102,7 @@ def _refuse_while_signing(plan: Plan) -> None:
 
 def _safe_page(plan: Plan) -> str:
     draft = planning.draft(db(), plan)
-    forms = safety.waiting_forms(lambda kind: url_for("together.respond", kind=kind), with_pin=True)
+    forms = safety.waiting_forms(seat_round(), lambda kind: url_for("together.respond", kind=kind), with_pin=True)
     risk = drafted(RiskForm, action=url_for("together.add_risk"))
     return render_template(
         "together/safe.html",

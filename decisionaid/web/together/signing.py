@@ -14,7 +14,7 @@ from decisionaid.casework import planning, signing
 from decisionaid.casework.planning import PlanRefused
 from decisionaid.casework.sealing import PlanAltered
 from decisionaid.casework.signing import NotReady, NotTheirName, TextChanged
-from decisionaid.core.plan import Agreement, Missing
+from decisionaid.core.plan import Agreement, Missing, text_hash
 from decisionaid.core.sort import Party
 from decisionaid.printing import PrintFailed, letters
 from decisionaid.storage import queries_plan
@@ -22,6 +22,7 @@ from decisionaid.storage.models import Plan, Signature, Signing
 from decisionaid.web import pins, plan_page, plan_words
 from decisionaid.web.drafts import drafted, overtaken, refused
 from decisionaid.web.forms import complain
+from decisionaid.web.named import about
 from decisionaid.web.request import commit, db, decks_of, now, seat_round, staff, today
 from decisionaid.web.safety import rules_of, verdict_of
 from decisionaid.web.together import blueprint
@@ -42,9 +43,14 @@ def preview() -> str:
 
 @blueprint.post("/freeze")
 def freeze() -> Response:
-    """Freeze the exact text as the next version, if nothing is missing. Where the client is warned and has no medical
-    advice, the keyworker's reason or "no" is given here, and counts for this text only."""
+    """Freeze the exact text that was on the screen as the next version, if nothing is missing.
+
+    Where the client is warned and has no medical advice, the keyworker's reason or "no" is given here, and counts for
+    this text only.
+    """
     plan, form = plan_to_change(), FreezeForm(verdict_of(seat_round()))
+    if form.text_hash.data != _hash(plan, plan_page.text(plan)):
+        return overtaken(form, to=url_for("together.preview"))
     ready = form.validate() and not missing(planning.draft(db(), plan), form.given)
     if not ready or (form.given is not None and not pins.confirm(form.pin)):
         return refused(form, to=url_for("together.preview"))
@@ -56,7 +62,7 @@ def freeze() -> Response:
         rules=rules_of(seat_round()),
         word=form.given,
         language=i18n.current(),
-        deck_digest=plan_words.digest(decks_of(seat_round()), seat_round()),
+        deck_digest=_deck_digest(),
         actor=staff(),
         today=today(),
         now=now(),
@@ -66,9 +72,12 @@ def freeze() -> Response:
 
 @blueprint.post("/withdraw")
 def withdraw() -> Response:
-    """Take a frozen version back, to change the plan."""
+    """Take the frozen version that the page showed back, to change the plan."""
     plan = plan_to_see()
-    signing.withdraw(db(), plan, _waiting(plan), actor=staff(), now=now())
+    frozen = _waiting(plan)
+    if about() != frozen.id:
+        raise PlanRefused
+    signing.withdraw(db(), plan, frozen, actor=staff(), now=now())
     return redirect(url_for("together.plan"), 303)
 
 
@@ -82,7 +91,7 @@ def sign() -> str | Response:
     try:
         return _sign_page(plan, frozen)
     except PlanAltered:
-        return render_template("together/sign-altered.html")
+        return render_template("together/sign-altered.html", frozen=frozen)
 
 
 @blueprint.post("/sign/<party>")
@@ -197,6 +206,15 @@ def _version(plan: Plan, number: int) -> Signing:
     return next((signed for signed in versions if signed.version == number), None) or abort(404)
 
 
+def _hash(plan: Plan, text: str) -> str:
+    """What the next version would be bound by, if this were its text."""
+    return text_hash(text, i18n.current(), signing.next_version(db(), plan), _deck_digest())
+
+
+def _deck_digest() -> str:
+    return plan_words.digest(decks_of(seat_round()), seat_round())
+
+
 def _preview(plan: Plan, form: FreezeForm) -> str:
     text = plan_page.text(plan)
     return render_template(
@@ -204,6 +222,7 @@ def _preview(plan: Plan, form: FreezeForm) -> str:
         form=form,
         plan=plan,
         version=signing.next_version(db(), plan),
+        text_hash=_hash(plan, text),
         text=Markup(text),  # noqa: S704 - rendered by our own template, in which everything typed is escaped
         unprinted=letters.unprinted(unescape(text)),
         missing=tuple(what for what in missing(planning.draft(db(), plan)) if what is not Missing.SAFETY_STEP),
