@@ -16,7 +16,10 @@ class Given:
     def __init__(self, place: str, in_turn: int = 0, promise: str = "") -> None:
         self.nodeid = f"tests/{place}"
         self.path = FOLDER.parent / self.nodeid.partition("::")[0]
-        self.marks = {"in_turn": in_turn and pytest.mark.in_turn(in_turn).mark, "promise": promise}
+        self.marks = {
+            "in_turn": in_turn and pytest.mark.in_turn(in_turn).mark,
+            "promise": promise and pytest.mark.promise(promise).mark,
+        }
 
     def get_closest_marker(self, name: str) -> Any:
         return self.marks[name] or None
@@ -25,15 +28,16 @@ class Given:
 LIKE = [Given(f"journeys/test_a.py::test_size[{size}]", in_turn=3) for size in range(10)]
 CONTROLS = [Given(f"promises/test_b.py::test_{name}") for name in ("control_one", "two_is_noticed", "control_3[x]")]
 JOURNEYS = [Given(f"journeys/test_d.py::test_{name}") for name in ("one", "two")]
+PROMISED = [Given(f"journeys/test_{file}.py::test_a_promise[{file}]", promise="P02") for file in "defgh"]
 ALWAYS = [
-    Given("journeys/test_d.py::test_a_promise", promise="P01"),
+    Given("journeys/test_d.py::test_the_one_of_a_promise", promise="P01"),
     Given("journeys/test_d.py::test_that_always_runs", in_turn=1),
     Given("promises/test_b.py::test_it_holds[a]"),
     Given("promises/test_b.py::test_it_holds[b]"),
     Given("web/test_c.py::test_control_of_the_quick_part"),
     Given("core/test_c.py::test_control_of_the_core"),
 ]
-EVERY: Any = LIKE + CONTROLS + JOURNEYS + ALWAYS
+EVERY: Any = LIKE + CONTROLS + JOURNEYS + PROMISED + ALWAYS
 
 
 def runs(now: int) -> list[Any]:
@@ -47,6 +51,7 @@ def test_a_share_of_like_cases_runs_and_all_of_the_rest(now: int) -> None:
     assert sum(test in LIKE for test in runs(now)) in (3, 4)
     assert sum(test in CONTROLS for test in runs(now)) == 1
     assert sum(test in JOURNEYS for test in runs(now)) == 1
+    assert sum(test in PROMISED for test in runs(now)) in (2, 3)
 
 
 def test_three_turns_in_a_row_run_everything() -> None:

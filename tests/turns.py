@@ -1,9 +1,10 @@
 """The short form of `./test`: of many like cases each commit runs a share, and `./test --full` runs them all.
 
 A test that is marked `in_turn(3)` runs every third of its cases. So do, without a mark, the controls of each file of
-journeys and promises, which show that a test can fail; and of the journeys that hold no promise every second one runs
-(`in_turn(1)` keeps one that always has to). At which one it begins, the commit's name says: so the same commit runs
-the same cases wherever it is tested. pytest counts the rest as deselected.
+journeys and promises, which show that a test can fail. Of the journeys that show one promise, and of those in one file
+that show none, every second one runs, and where there is one alone, that one; `in_turn(1)` keeps one that always has
+to. At which one it begins, the commit's name says: so the same commit runs the same cases wherever it is tested.
+pytest counts the rest as deselected.
 """
 
 import os
@@ -28,7 +29,8 @@ FULL = os.environ.get("PROMISES") == "full"
 QUICK = ("core", "casework", "storage", "web")
 """The folders of the tests that need no browser and no PDF."""
 
-WITH_CONTROLS = ("journeys", "promises")
+JOURNEYS = "journeys"
+WITH_CONTROLS = (JOURNEYS, "promises")
 """The folders whose controls take long."""
 
 OF_CONTROLS, OF_JOURNEYS = 3, 2
@@ -66,22 +68,23 @@ def left_out(items: list[pytest.Item], now: int) -> list[pytest.Item]:
         cases[_group(item)].append(item)
     return [
         item
-        for (file, _, every), like in cases.items()
-        for place, item in enumerate(like, crc32(file.encode()) + now)
-        if place % every
+        for (where, of, every), like in cases.items()
+        for place, item in enumerate(like, crc32(where.encode()) + now)
+        if place % every and not (of == JOURNEYS and len(like) == 1)
     ]
 
 
 def _group(item: pytest.Item) -> tuple[str, str, int]:
-    """What it takes turns with (its file and name), and how many of these there are for each that runs."""
+    """What it takes turns with (a file or promise, and which of its tests), and how many there are for each that
+    runs."""
     file, _, name = item.nodeid.partition("[")[0].rpartition("::")
-    mark = item.get_closest_marker("in_turn")
+    mark, promise = item.get_closest_marker("in_turn"), item.get_closest_marker("promise")
     if mark:
         return file, name, mark.args[0]
     if CONTROL.search(name) and _folder(item.path) in WITH_CONTROLS:
         return file, "controls", OF_CONTROLS
-    if _folder(item.path) == "journeys" and not item.get_closest_marker("promise"):
-        return file, "journeys", OF_JOURNEYS
+    if _folder(item.path) == JOURNEYS:
+        return promise.args[0] if promise else file, JOURNEYS, OF_JOURNEYS
     return file, name, 1
 
 

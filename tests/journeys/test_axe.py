@@ -68,6 +68,7 @@ def unvisited(app: Flask) -> set[str]:
     return {rule.endpoint for rule in rules if "GET" in (rule.methods or ())} - pages() - NO_PAGE
 
 
+@pytest.mark.in_turn(1)
 @pytest.mark.promise("P36")
 def test_every_page_is_on_the_tour(app: Flask) -> None:
     assert unvisited(app) == set()
@@ -79,6 +80,7 @@ def test_control_a_page_without_a_visit_is_named(app: Flask, monkeypatch: pytest
     assert unvisited(app) == {"together.sign"}
 
 
+@pytest.mark.in_turn(1)
 @pytest.mark.promise("P36")
 def test_axe_finds_nothing_on_any_page(app: Flask, demonstration: Path, tmp_path: Path, chrome: Browser) -> None:
     copy = tmp_path / demonstration.name

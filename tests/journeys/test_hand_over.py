@@ -155,6 +155,7 @@ def reopened(chrome: Browser, profile: Path, address: str) -> list[str]:
         return eyes.traces(ALL)
 
 
+@pytest.mark.in_turn(1)
 @pytest.mark.promise("P01")
 def test_nothing_is_found_of_whoever_held_the_tablet_before(chrome: Browser, address: str, tmp_path: Path) -> None:
     with held(chrome, tmp_path / "profile", address) as (page, eyes):
