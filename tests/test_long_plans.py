@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from decisionaid.printing import PdfPool
 from decisionaid.storage.database import Database
 from decisionaid.web.pages import is_long, unbroken
 from tests.builders import a_case
@@ -71,6 +72,23 @@ def test_figures_stay_in_their_order_among_letters_that_run_the_other_way(app: F
         word.text: word for word in words_of(paper(table)) if word.text in ("01632", "960117", "01632\u00a0960117")
     }
     assert "01632\u00a0960117" in found or found["01632"].left < found["960117"].left
+
+
+@pytest.mark.parametrize("isolated", [True, False], ids=["as they are", "control"])
+def test_phone_numbers_stay_in_their_order_on_a_page_that_runs_the_other_way(
+    app: Flask, database: Database, pdf_pool: PdfPool, *, isolated: bool
+) -> None:
+    table = sit(app, a_case(database).sorted_by_both().confirmed())
+    write(table, "/together/goals", {"title": "Walk more"})
+    phones = table.page("/together/preview").select_one(".plan-phones")
+    assert phones is not None
+    numbers = [strong.get_text() for strong in phones.select("strong") if " " in strong.get_text()]
+    assert numbers == ["116 123", "01632 960117", "01632 960140"], "Samaritans, the service's line, the keyworker"
+    body = str(phones) if isolated else str(phones).replace('dir="ltr"', "")
+    page = f'<!doctype html><html lang="he" dir="rtl"><title>-</title><article class="plan"><h1>-</h1>{body}'
+    words = words_of(pdf_pool.pdf(page, language="he", title="-"))
+    as_seen = " ".join(word.text for word in sorted(words, key=lambda word: (round(word.top), word.left)))
+    assert [number in as_seen for number in numbers] == [isolated] * 3
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,15 @@ def test_the_plan_of_a_review_replaces_the_last_one(agreed: Case) -> None:
         assert signing.replaced_by(db, new, second) is None
 
 
+def test_what_replaced_a_version_is_the_newest_and_not_the_next(agreed: Case) -> None:
+    for _ in range(3):
+        complete(agreed)
+    with agreed.database.reading() as db:
+        plan = db.scalars(select(Plan)).one()
+        first, second, third = signing.complete_versions(db, plan)
+        assert [signing.replaced_by(db, plan, each) for each in (first, second, third)] == [(plan, third)] * 2 + [None]
+
+
 def test_a_version_signed_after_the_clock_was_set_back_replaces_the_older_one(agreed: Case) -> None:
     """The first was signed while the clock was a day ahead."""
     with agreed.database.writing() as db:
