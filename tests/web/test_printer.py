@@ -46,6 +46,22 @@ def test_whoever_asks_is_told_to_try_again(app: Flask, database: Database, busy:
     assert busy == ["/desk/blank/en/plan-en.pdf"]
 
 
+def test_each_seat_has_places_of_its_own(app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def note(*_: Any, whose: str, **__: Any) -> bytes:
+        asked.append(whose)
+        raise PrinterBusy
+
+    monkeypatch.setattr(PdfPool, "pdf", note)
+    maya = sit(app, a_case(database), "keyworker")
+    idris = sit(app, a_case(database, login="idris", reference="ID-1"), "keyworker")
+    for desk in (maya, maya, idris):
+        desk.get("/desk/blank/en/plan-en.pdf")
+    assert "" not in asked
+    assert (asked[0] == asked[1], asked[1] == asked[2]) == (True, False)
+
+
 def test_signatures_are_kept_and_the_paper_is_made_later(
     app: Flask, database: Database, busy: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -222,6 +222,13 @@ def test_people_sign_as_they_do(signing: Police, name: str) -> None:
     assert "Rowan has signed this plan." in words(signing.get("/together/sign"))
 
 
+def test_the_paper_says_the_names_with_which_they_signed(signing: Police) -> None:
+    write(signing, "/together/sign", {**SIGNS, "client-name": "R. Ellis"}, to=CLIENT)
+    write(signing, "/together/sign", {**MAYA_SIGNS, "keyworker-name": "Osei, M."}, to=KEYWORKER)
+    said = printed(paper(signing))
+    assert ["R. Ellis, signed on" in said, "Osei, M., signed on" in said] == [True] * 2
+
+
 def test_the_history_says_who_signed(app: Flask, signing: Police, database: Database) -> None:
     write(signing, "/together/sign", {"client-signs": "no", "client-reason": "I want to think"}, to=CLIENT)
     write(signing, "/together/sign", MAYA_SIGNS, to=KEYWORKER)
