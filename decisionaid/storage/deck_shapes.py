@@ -175,4 +175,4 @@ class SafetyShape(StructureShape):
     """Of a service's own: the version of ours that it was last compared with."""
 
     def to_core(self) -> SafetyDeck:
-        return TypeAdapter(SafetyDeck).validate_python(self.model_dump(exclude={"kind", "made_from"}))
+        return TypeAdapter(SafetyDeck).validate_python(self.model_dump(exclude={"kind"}))
