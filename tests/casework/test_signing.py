@@ -11,7 +11,7 @@ from decisionaid.casework.planning import BeingSigned, NothingToPlan, PlanRefuse
 from decisionaid.casework.signing import AlreadySigned, NoReason, TextChanged
 from decisionaid.core.plan import text_hash
 from decisionaid.core.sort import Party
-from decisionaid.storage.models import Plan, Printout, Signature, Signing
+from decisionaid.storage.models import History, Plan, Printout, Signature, Signing
 from decisionaid.storage.models.case import RoundEnd
 from tests.builders import DECK, DECKS, Case
 from tests.casework.plans import TEXT, begin, complete, freeze, give_word, today
@@ -97,6 +97,19 @@ def test_with_both_words_the_version_is_complete_and_the_round_closed(
     with frozen.database.reading() as db:
         round_ = frozen.round(db)
         assert (round_.closed_at, round_.closed_as) == (frozen.now, RoundEnd.PLAN)
+
+
+@pytest.mark.parametrize("signs", [True, False])
+def test_the_history_has_each_word_from_who_gave_it(frozen: Case, *, signs: bool) -> None:
+    for party in Party:
+        say(frozen, party, signs=signs, reason="because")
+    said = "signed" if signs else "did_not_sign"
+    with frozen.database.reading() as db:
+        of_words = select(History.verb, History.actor).where(History.verb.endswith(said)).order_by(History.at)
+        assert db.execute(of_words).all() == [
+            (f"client_{said}", frozen.client_id),
+            (f"keyworker_{said}", frozen.keyworker_id),
+        ]
 
 
 def test_a_complete_version_takes_no_more_words_and_is_not_withdrawn(frozen: Case) -> None:

@@ -1,6 +1,9 @@
 """What is signed is the exact text that was frozen; the paper of each signing is kept byte for byte."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 from flask import Flask
 
 from decisionaid.core.plan import text_hash
@@ -11,7 +14,7 @@ from decisionaid.storage.models import Client, Plan, Printout, Round, Signature,
 from tests.builders import DECK, DECKS, PIN, Case, a_case
 from tests.police import Police, parsed, words
 from tests.web.doors import sat_once, sign_in
-from tests.web.together_table import both_sign, paper, printed, sit, write
+from tests.web.together_table import both_sign, in_days, paper, printed, sit, write
 
 CLIENT, KEYWORKER = "/together/sign/client", "/together/sign/keyworker"
 MAYA_SIGNS = {"keyworker-signs": "yes", "keyworker-name": "Maya Osei", "keyworker-pin": PIN}
@@ -158,6 +161,19 @@ def test_a_change_between_reviews_is_a_new_version_and_the_old_one_says_so(table
         }
         assert kept[1] == old
         assert db.query(Plan).count() == 1
+
+
+def test_a_replaced_version_says_when_the_next_one_was_signed_and_not_when_it_was_written(
+    app: Flask, case: Case, table: Police
+) -> None:
+    both_sign(table)
+    write(table, "/together/preview", to="/together/freeze")
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=1)):
+        next_day = sit(app, case)
+        write(next_day, "/together/sign", SIGNS, to=CLIENT)
+        write(next_day, "/together/sign", MAYA_SIGNS, to=KEYWORKER)
+        said, on = printed(paper(next_day, 1)), in_days(0)
+    assert f"This plan was replaced by plan 1, version 2, on {on.day} {on:%B %Y}." in said
 
 
 def test_a_fault_of_the_printer_does_not_undo_the_signatures(
