@@ -204,6 +204,25 @@ def test_a_language_that_nobody_checked_says_so_at_signing(app: Flask, database:
     assert "Nobody has checked the words of this language" in both.get_text()
 
 
+@pytest.mark.parametrize("reviewed", [True, False])
+@pytest.mark.parametrize("spoken", [True, False])
+def test_the_text_that_is_signed_says_that_its_words_are_unchecked_or_partly_english(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch, *, reviewed: bool, spoken: bool
+) -> None:
+    monkeypatch.setitem(app.jinja_env.globals, "language_reviewed", lambda: reviewed)
+    monkeypatch.setitem(app.jinja_env.globals, "language_spoken", lambda: spoken)
+    table = sit(app, a_case(database, language="cy").sorted_by_both().confirmed())
+    write(table, "/together/goals", {"title": "Cerdded"})
+    write(table, "/together/preview", to="/together/freeze")
+    notices = {
+        "Nid oes neb wedi gwirio geiriau’r iaith hon eto.": not reviewed,
+        "Mae rhai cardiau neu ddewisiadau yn Saesneg": not spoken,
+    }
+    with database.reading() as db:
+        text = db.query(Signing).one().text
+    assert {notice: notice in text for notice in notices} == notices
+
+
 @pytest.mark.parametrize(
     ("fields", "at"),
     [
