@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from decisionaid.casework import people, reviewing, sorting
+from decisionaid.casework import history, people, reviewing, sorting
 from decisionaid.core.sort import Party, Rating
 from decisionaid.storage import queries_client, sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Role, Service, SortRecord
+from decisionaid.storage.queries_client import NEWEST_EVENTS
 from decisionaid.storage.sorts import LoadedSort, Sight, Viewer
 from tests.builders import CARDS, Case, a_case, a_person
 
@@ -144,6 +145,17 @@ def test_the_history_is_one_clients(database: Database) -> None:
     with database.reading() as db:
         assert queries_client.events(db, db.get_one(Client, (case.service_id, case.client_id))) == before
         assert len(queries_client.events(db, db.get_one(Client, (other.service_id, other.client_id)))) > len(before)
+
+
+def test_the_history_is_told_from_the_newest_event_back(database: Database) -> None:
+    case = a_case(database)
+    with database.writing() as db:
+        client = db.get_one(Client, (case.service_id, case.client_id))
+        for number in range(NEWEST_EVENTS + 5):
+            history.of_client(db, client, actor="x", verb="client_changed", at=case.later(), subject=str(number))
+    with database.reading() as db:
+        told = [int(event.subject) for event in queries_client.events(db, client)]
+    assert told == list(range(NEWEST_EVENTS + 4, 4, -1))
 
 
 @pytest.mark.promise("P04")

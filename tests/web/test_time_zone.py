@@ -15,7 +15,8 @@ from decisionaid.demonstration.press import Press
 from decisionaid.demonstration.stories import Story
 from decisionaid.storage import queries_caseload, queries_safety
 from decisionaid.storage.database import Database
-from decisionaid.storage.models import Plan, Printout, Service, Signing, SortRecord
+from decisionaid.storage.models import Handover, Plan, Printout, Service, Signing, SortRecord
+from decisionaid.storage.models.sorts import Device
 from decisionaid.web import blank_paper
 from tests.builders import DECKS, Case, a_case, open_up
 from tests.police import Police, words
@@ -77,6 +78,28 @@ def test_plan_paper_and_dates(app: Flask, database: Database, zone: str, day: da
     for moment in finished.values():
         assert moment is not None
         assert f"finished on {said(day)} at {at(moment, zone)}." in printed_on
+
+
+@ZONES
+@pytest.mark.parametrize(
+    ("device", "so"),
+    [
+        (Device.TABLET, "handed over by Maya Osei on {day} at {at}."),
+        (Device.OWN, "connected by Maya Osei on {day} at {at}."),
+        (Device.PAPER, "typed in by Maya Osei on {day}."),
+    ],
+)
+def test_how_the_cards_were_handed_over(
+    app: Flask, database: Database, zone: str, day: date, device: Device, so: str
+) -> None:
+    case = in_zone(database, zone)
+    with database.writing() as db:
+        given = {"service_id": case.service_id, "round_id": case.round_id, "by_id": case.keyworker_id}
+        db.add(Handover(**given, device=device, at=datetime.now(UTC)))
+    table = sit(app, case)
+    write(table, "/together/goals", {"title": "Walk more"})
+    text = words(table.get("/together/preview")).replace("\N{NO-BREAK SPACE}", " ")
+    assert so.format(day=said(day), at=at(datetime.now(UTC), zone)) in text
 
 
 @ZONES
