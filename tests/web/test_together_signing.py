@@ -257,6 +257,13 @@ def test_people_sign_as_they_do(signing: Police, name: str) -> None:
     assert "Rowan has signed this plan." in words(signing.get("/together/sign"))
 
 
+def test_people_sign_with_the_name_they_like_to_be_called(signing: Police, database: Database) -> None:
+    with database.writing() as db:
+        db.query(Client).one().preferred_name = "Robbie"
+    write(signing, "/together/sign", {**SIGNS, "client-name": "robbie"}, to=CLIENT)
+    assert "Robbie has signed this plan." in words(signing.get("/together/sign"))
+
+
 def test_the_paper_says_the_names_with_which_they_signed(signing: Police) -> None:
     write(signing, "/together/sign", {**SIGNS, "client-name": "R. Ellis"}, to=CLIENT)
     write(signing, "/together/sign", {**MAYA_SIGNS, "keyworker-name": "Osei, M."}, to=KEYWORKER)
