@@ -3,15 +3,18 @@
 import io
 import subprocess
 from dataclasses import replace
+from datetime import date
 
 import pikepdf
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from decisionaid.casework import people
+from decisionaid.printing import PdfPool
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Service, Staff
-from tests.builders import Case, a_case
+from tests.builders import PIN, Case, a_case
 from tests.police import Police, parsed
 from tests.web.together_table import both_sign, days, in_days, paper, printed, sit, write
 
@@ -93,6 +96,47 @@ def test_the_keyworkers_telephone_and_hours_print(app: Flask, database: Database
     text = printed(paper(signed(app, case)))
     assert "Maya, weekdays 9 to 5" in text
     assert "01632 960140" in text
+
+
+def test_a_step_says_with_whom_of_what_kind_and_the_year_where_it_is_another(app: Flask, database: Database) -> None:
+    table = sit(app, a_case(database).sorted_by_both().confirmed())
+    write(table, "/together/goals", {"title": "Walk more"})
+    today = in_days(0)
+    for day, more in (
+        (today, {"step-agency": "Hill Allotments", "step-kind": "mutual_aid"}),
+        (date(today.year + 1, 3, 9), {}),
+    ):
+        step = {"step-what": "Ring the plots", "step-who": "Rowan", **days("step-by_when", day), **more}
+        write(table, "/together/goal/1", step, to="/together/goal/1/action")
+    rows = [row.get_text(" ", strip=True) for row in table.page("/together/preview").select(".plan-goal tbody tr")]
+    first, second = (" ".join(row.split()) for row in rows)
+    assert first == f"Ring the plots (Mutual aid group) Rowan (Hill Allotments) {today:%A} {today.day} {today:%B}"
+    assert second == f"Ring the plots Rowan {date(today.year + 1, 3, 9):%A} 9 March {today.year + 1}"
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_the_box_for_a_copy_is_ticked_where_one_was_given(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch, *, given: bool
+) -> None:
+    printed_from: list[str] = []
+
+    def note(_pool: PdfPool, html: str, **_more: object) -> bytes:
+        printed_from.append(html)
+        return b"%PDF-"
+
+    monkeypatch.setattr(PdfPool, "pdf", note)
+    table = sit(app, a_case(database).sorted_by_both().confirmed())
+    write(table, "/together/goals", {"title": "Walk more"})
+    write(table, "/together/preview", {"copy_given": "y"} if given else {}, to="/together/freeze")
+    for party, name in (("client", "Rowan Ellis"), ("keyworker", "Maya Osei")):
+        pin = {"keyworker-pin": PIN} if party == "keyworker" else {}
+        said = {f"{party}-signs": "yes", f"{party}-name": name, **pin}
+        write(table, "/together/sign", said, to=f"/together/sign/{party}")
+    (html,) = printed_from
+    (box,) = (
+        tick for tick in BeautifulSoup(html, "html.parser").select(".plan-tick") if "has a copy" in tick.get_text()
+    )
+    assert ("is-ticked" in box["class"]) is given
 
 
 def test_what_was_typed_is_text_and_never_markup(app: Flask, database: Database) -> None:
