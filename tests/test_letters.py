@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from markupsafe import escape
 
-from decisionaid.printing import PdfPool, letters
+from decisionaid.printing import NotAccessible, PdfPool, letters
 from decisionaid.storage.database import Database
 from decisionaid.web.forms import WORDS, tidy
 from tests.builders import a_case
@@ -84,6 +84,8 @@ def test_control_a_letter_without_a_font_takes_the_claim_from_a_paper(
     pdf = pdf_pool.pdf(PAGE.format(typed), language="en", title="-")
     assert not claims(pdf)
     assert "after" in text_of(pdf), "it prints all the same"
+    with pytest.raises(NotAccessible):  # what else is wrong is no letter's fault
+        pdf_pool.pdf(PAGE.format(typed) + "<svg width=9 height=9><rect /></svg>", language="en", title="-")
 
 
 @pytest.mark.promise("P41")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from decisionaid.printing import PdfPool
 from decisionaid.storage.database import Database
 from decisionaid.web.pages import is_long, unbroken
 from tests.builders import a_case
@@ -21,7 +22,9 @@ LIST = "- one\n- two\n- three, on 01632 960117\n\n"
 GOAL = ("success", "why", "support", "how_we_know", "unmet")
 SIZES = {"one": (1990, 4), "two": (150, 4), "three": (10, 0)}
 """How many letters each field of a goal has, and how many steps the goal has."""
-URDU = "مجھے کال کریں 01632 960117 شام کو"
+NUMBER = "020 7946 0958"
+"""A phone number that stands nowhere else on a plan, in groups that no other number has."""
+URDU = f"مجھے کال کریں {NUMBER} شام کو"
 
 
 def test_a_full_plan_flows_on_from_page_to_page(app: Flask, database: Database, tmp_path: Path) -> None:
@@ -67,10 +70,29 @@ def test_figures_stay_in_their_order_among_letters_that_run_the_other_way(app: F
     write(table, "/together/goals", {"title": "Walk more"})
     write(table, "/together/plan/support", {"aftercare": URDU})
     both_sign(table)
-    found = {
-        word.text: word for word in words_of(paper(table)) if word.text in ("01632", "960117", "01632\u00a0960117")
-    }
-    assert "01632\u00a0960117" in found or found["01632"].left < found["960117"].left
+    assert as_seen(paper(table)).count(NUMBER) == 1
+
+
+@pytest.mark.parametrize("isolated", [True, False], ids=["as they are", "control"])
+def test_phone_numbers_stay_in_their_order_on_a_page_that_runs_the_other_way(
+    app: Flask, database: Database, pdf_pool: PdfPool, *, isolated: bool
+) -> None:
+    table = sit(app, a_case(database).sorted_by_both().confirmed())
+    write(table, "/together/goals", {"title": "Walk more"})
+    phones = table.page("/together/preview").select_one(".plan-phones")
+    assert phones is not None
+    numbers = [strong.get_text() for strong in phones.select("strong") if " " in strong.get_text()]
+    assert numbers == ["116 123", "01632 960117", "01632 960140"], "Samaritans, the service's line, the keyworker"
+    body = str(phones) if isolated else str(phones).replace('dir="ltr"', "")
+    page = f'<!doctype html><html lang="he" dir="rtl"><title>-</title><article class="plan"><h1>-</h1>{body}'
+    seen = as_seen(pdf_pool.pdf(page, language="he", title="-"))
+    assert [number in seen for number in numbers] == [isolated] * 3
+
+
+def as_seen(pdf: bytes) -> str:
+    """The words of a paper as they stand from left to right in each line, whichever way they are read."""
+    in_lines = sorted(words_of(pdf), key=lambda word: (word.page, round(word.top), word.left))
+    return " ".join(" ".join(word.text for word in in_lines).split())
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,8 @@ class SafetyShape(StructureShape):
     questions: Annotated[list[SafetyQuestionShape], Field(min_length=1, max_length=20)]
     facts: list[FactShape]
     signed_off: SignedOffShape
+    made_from: Version | None = None
+    """Of a service's own: the version of ours that it was last compared with."""
 
     def to_core(self) -> SafetyDeck:
         return TypeAdapter(SafetyDeck).validate_python(self.model_dump(exclude={"kind"}))

@@ -14,12 +14,12 @@ from decisionaid.core.in_english import in_english
 from decisionaid.storage.deck_faults import faults_between
 from decisionaid.storage.deck_folders import Folder, languages_of, read_folder, shape_folder
 from decisionaid.storage.deck_reading import BrokenDecks, Fault
-from decisionaid.storage.deck_shapes import AnyDeck
+from decisionaid.storage.deck_shapes import AnyDeck, SafetyShape
 
 __all__ = ["BrokenDecks", "Decks", "Fault", "check", "load_decks", "shaped"]
 
-CARD_DECK, OPTIONS_DECK = "life-areas", "drinking-goal"
-NEEDED = {CARD_DECK: "cards", OPTIONS_DECK: "options", "safety-check": "safety"}
+CARD_DECK, OPTIONS_DECK, SAFETY_DECK = "life-areas", "drinking-goal", "safety-check"
+NEEDED = {CARD_DECK: "cards", OPTIONS_DECK: "options", SAFETY_DECK: "safety"}
 """The decks that the program asks for by name, and the kind of each. The last holds the red cards."""
 
 Kind = TypeVar("Kind")
@@ -189,7 +189,20 @@ def _read(
         elif (structure := folders[id].structure) and structure.kind != kind:
             faults.append(Fault(f"{id}/{id}.json", "kind", f"The program needs this deck to be of the kind {kind}"))
     faults += faults_between(folders, pictures, languages)
+    faults += _left_behind(folders, root, own)
     return folders, [_placed(fault, paths, own) for fault in faults]
+
+
+def _left_behind(folders: Mapping[str, Folder], root: Path, own: Path | None) -> Iterator[Fault]:
+    """Where a safety check of the service's own was not compared with ours of now. What a newer one asks or warns of
+    would otherwise be missing after an upgrade, and nobody would know."""
+    if own is None or not all((folder / SAFETY_DECK).is_dir() for folder in (root, own)):
+        return
+    mine, ours = folders[SAFETY_DECK].structure, read_folder(root / SAFETY_DECK)[0].structure
+    if isinstance(mine, SafetyShape) and ours and mine.made_from != ours.version:
+        now = ours.version
+        said = f"Ours is version {now}. Compare this deck with it, take in what is new, and write {now} here"
+        yield Fault(f"{SAFETY_DECK}/{SAFETY_DECK}.json", "made_from", said)
 
 
 def _paths(root: Path) -> dict[str, Path]:

@@ -128,6 +128,13 @@ def test_a_review_looks_back_on_the_last_plan_signed_or_not(agreed: Case, signs:
     assert (review.is_review, review.after_plan_id) == (True, plan_id)
 
 
+def test_a_later_review_looks_back_on_the_newest_plan(agreed: Case) -> None:
+    first = complete(agreed)
+    second = complete(a_review(agreed).sorted_by_both().confirmed())
+    a_review(agreed)
+    assert [round_.after_plan_id for round_ in rounds(agreed)] == [None, first, second]
+
+
 @pytest.mark.parametrize("words", [None, (), (Party.CLIENT,), (Party.KEYWORKER,)])
 def test_a_plan_to_which_not_both_gave_their_word_is_not_looked_back_on(
     agreed: Case, words: tuple[Party, ...] | None
@@ -245,7 +252,8 @@ def close(case: Case) -> None:
 
 def a_review(case: Case) -> Case:
     """The same client in a fresh round."""
-    fresh = Case(case.database, case.service_id, case.keyworker_id, case.client_id, now=case.now)
+    ids = (case.service_id, case.keyworker_id, case.client_id)
+    fresh = Case(case.database, *ids, now=case.now, own_clock=case.own_clock)
     return fresh.with_round()
 
 

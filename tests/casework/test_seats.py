@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from decisionaid.casework import people, seats
 from decisionaid.casework.seats import IDLE, LONGEST, PIN_TRIES, Seated, SeatKind
 from decisionaid.storage.models import Client, Handover, SeatRow, Staff
+from decisionaid.storage.models.sorts import Device
 from tests.builders import NOW, Case
 
 MINUTE = timedelta(minutes=1)
@@ -113,9 +114,13 @@ def test_when_the_tablet_was_given_and_came_back_is_noted(desk: Case, back: str)
     with desk.database.reading() as db:
         given = db.scalars(select(Handover)).one()
         assert (given.round_id, given.by_id, given.at, given.back_at) == (desk.round_id, desk.keyworker_id, NOW, None)
+    with desk.database.writing() as db:
+        ids = {"service_id": desk.service_id, "round_id": desk.round_id, "by_id": desk.keyworker_id}
+        db.add(Handover(**ids, device=Device.OWN, at=NOW - MINUTE))
     change(desk, token, back)
     with desk.database.reading() as db:
-        assert db.scalars(select(Handover)).one().back_at == NOW
+        came_back = {given.device: given.back_at for given in db.scalars(select(Handover))}
+        assert came_back == {Device.TABLET: NOW, Device.OWN: None}, "a device of the client's own is not taken back"
 
 
 @pytest.mark.parametrize("kind", SeatKind)

@@ -11,7 +11,7 @@ from decisionaid.casework.planning import BeingSigned, NothingToPlan, PlanRefuse
 from decisionaid.casework.signing import AlreadySigned, NoReason, TextChanged
 from decisionaid.core.plan import text_hash
 from decisionaid.core.sort import Party
-from decisionaid.storage.models import Plan, Printout, Signature, Signing
+from decisionaid.storage.models import History, Plan, Printout, Signature, Signing
 from decisionaid.storage.models.case import RoundEnd
 from tests.builders import DECK, DECKS, Case
 from tests.casework.plans import TEXT, begin, complete, freeze, give_word, today
@@ -99,6 +99,19 @@ def test_with_both_words_the_version_is_complete_and_the_round_closed(
         assert (round_.closed_at, round_.closed_as) == (frozen.now, RoundEnd.PLAN)
 
 
+@pytest.mark.parametrize("signs", [True, False])
+def test_the_history_has_each_word_from_who_gave_it(frozen: Case, *, signs: bool) -> None:
+    for party in Party:
+        say(frozen, party, signs=signs, reason="because")
+    said = "signed" if signs else "did_not_sign"
+    with frozen.database.reading() as db:
+        of_words = select(History.verb, History.actor).where(History.verb.endswith(said)).order_by(History.at)
+        assert db.execute(of_words).all() == [
+            (f"client_{said}", frozen.client_id),
+            (f"keyworker_{said}", frozen.keyworker_id),
+        ]
+
+
 def test_a_complete_version_takes_no_more_words_and_is_not_withdrawn(frozen: Case) -> None:
     for party in Party:
         say(frozen, party)
@@ -157,6 +170,15 @@ def test_the_plan_of_a_review_replaces_the_last_one(agreed: Case) -> None:
         assert (old.number, new.number) == (1, 2)
         assert signing.replaced_by(db, old, first) == (new, second)
         assert signing.replaced_by(db, new, second) is None
+
+
+def test_what_replaced_a_version_is_the_newest_and_not_the_next(agreed: Case) -> None:
+    for _ in range(3):
+        complete(agreed)
+    with agreed.database.reading() as db:
+        plan = db.scalars(select(Plan)).one()
+        first, second, third = signing.complete_versions(db, plan)
+        assert [signing.replaced_by(db, plan, each) for each in (first, second, third)] == [(plan, third)] * 2 + [None]
 
 
 def test_a_version_signed_after_the_clock_was_set_back_replaces_the_older_one(agreed: Case) -> None:

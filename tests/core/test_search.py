@@ -47,7 +47,9 @@ def test_a_reference_is_found(sought: str) -> None:
     assert is_found(sought, haystack("Katy Moss", "", "KM-0601", ""))
 
 
-@pytest.mark.parametrize("sought", ["lukas z", "aikin roel x", "-", "'", "", "  ", "960118", "km0602", "1632 960118"])
+@pytest.mark.parametrize(
+    "sought", ["lukas z", "aikin roel x", "-", "'", "", "  ", "960118", "km0602", "1632 960118", "Katy 01632 960117"]
+)
 def test_nobody_else_is(sought: str) -> None:
     assert not is_found(sought, haystack("Roel Aikin", "", "KM-0601", "01632 960117"))
 
@@ -59,6 +61,12 @@ def test_nobody_else_is(sought: str) -> None:
 def test_a_telephone_number_is_found_however_it_is_written(written: str) -> None:
     for sought in ("01632 960117", "+441632960117", "0044 1632 960 117", "960117", "960 117", "01632.960.117"):
         assert is_found(sought, haystack("Roel Aikin", "", "X-1", written))
+
+
+@pytest.mark.parametrize(("sought", "found"), [("01632 9", True), ("0163 2", False), ("0163-29", True)])
+def test_five_figures_may_be_part_of_a_telephone_number_and_fewer_are_words(sought: str, *, found: bool) -> None:
+    """Without its first 0 and with its spaces left out, as the number is held: 1632 9 are five."""
+    assert is_found(sought, haystack("Roel Aikin", "", "KM-1", "01632 960117")) is found
 
 
 def test_a_number_from_abroad_keeps_its_country() -> None:

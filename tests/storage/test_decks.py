@@ -126,6 +126,50 @@ def test_a_deck_that_the_program_needs_must_be_there(copy: Path, tmp_path: Path)
     assert [fault.file for fault in check(copy)] == [SAFE]
 
 
+OUR_SAFETY_CHECK = (3, "a2ed4efb4d1a6e3a")
+"""The version of our safety check, and its digest. A service's own names the version that it was compared with, so each
+change of ours, in whatever language, has a new number: change both here."""
+
+
+def test_a_change_of_our_safety_check_raises_its_version(ours: Decks) -> None:
+    assert (ours.safety("safety-check").version, ours.digest("safety-check")[:16]) == OUR_SAFETY_CHECK
+
+
+@pytest.mark.parametrize("made_from", [None, OUR_SAFETY_CHECK[0] - 1, OUR_SAFETY_CHECK[0] + 1])
+def test_a_safety_check_of_the_services_own_that_was_not_compared_with_ours_of_now_is_a_fault(
+    tmp_path: Path, made_from: int | None
+) -> None:
+    own = own_safety_check(tmp_path, made_from)
+    (fault,) = check(OURS, own=own)
+    assert (fault.file, fault.place) == (f"{own}/{SAFE}", "made_from")
+    assert fault.reason.startswith("Ours is version 3. Compare this deck with it")
+    with pytest.raises(BrokenDecks):
+        load_decks(OURS, own=own)
+
+
+def test_control_a_safety_check_of_the_services_own_that_was_compared_is_asked(tmp_path: Path) -> None:
+    own = own_safety_check(tmp_path, OUR_SAFETY_CHECK[0])
+    put("version", to=17)(own / SAFE)
+    assert load_decks(OURS, own=own).safety("safety-check").version == 17
+    shutil.rmtree(own / "safety-check")
+    assert check(OURS, own=own) == [], "where a service has none of its own, nothing is compared"
+
+
+def test_a_newer_safety_check_of_ours_stops_an_older_one_of_the_services_own(copy: Path, tmp_path: Path) -> None:
+    own = own_safety_check(tmp_path / "own", OUR_SAFETY_CHECK[0])
+    assert check(copy, own=own) == []
+    put("version", to=OUR_SAFETY_CHECK[0] + 1)(copy / SAFE)
+    assert [fault.place for fault in check(copy, own=own)] == ["made_from"]
+
+
+def own_safety_check(folder: Path, made_from: int | None) -> Path:
+    """A safety check of the service's own in this folder, as ours but for what it says that it was made from."""
+    shutil.copytree(OURS / "safety-check", folder / "safety-check")
+    if made_from is not None:
+        put("made_from", to=made_from)(folder / SAFE)
+    return folder
+
+
 def test_decks_of_cards_with_one_title_cannot_be_told_apart(tmp_path: Path) -> None:
     own = add_own(tmp_path)
     assert check(OURS, own=own) == [], "the control"

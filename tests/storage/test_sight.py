@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from decisionaid.casework import people, reviewing, sorting
+from decisionaid.casework import history, people, reviewing, sorting
 from decisionaid.core.sort import Party, Rating
-from decisionaid.storage import sorts
+from decisionaid.storage import queries_client, sorts
 from decisionaid.storage.database import Database
 from decisionaid.storage.models import Client, Role, Service, SortRecord
+from decisionaid.storage.queries_client import NEWEST_EVENTS
 from decisionaid.storage.sorts import LoadedSort, Sight, Viewer
 from tests.builders import CARDS, Case, a_case, a_person
 
@@ -112,16 +113,49 @@ def test_whoever_has_not_finished_sees_the_same_whatever_the_other_does(
 @pytest.mark.promise("P04")
 def test_who_takes_over_sees_their_own_sort_and_not_that_of_who_was_before(database: Database) -> None:
     case = keyworker_only(a_case(database))
-    with database.writing() as db:
-        after = a_person(db, db.get_one(Service, case.service_id), "sam", "Sam Adeyemi", Role.KEYWORKER)
-        client = db.get_one(Client, (case.service_id, case.client_id))
-        people.reassign(db, client, after, actor=case.keyworker(db), now=case.later())
+    _pass_on(case)
     seen, _ = look(case, KEYWORKER)
     assert seen == Sight(None, None, None)
     case.sorted_by_client()
     for viewer in (CLIENT, KEYWORKER, TOGETHER):
         assert TELLTALE[Party.KEYWORKER] not in look(case, viewer)[1]
     assert look(case, CLIENT)[0].other_finished is False, "whoever takes over has not finished"
+
+
+def test_the_history_tells_of_a_sort_before_the_client_has_confirmed_only_who_made_it(database: Database) -> None:
+    case = both_unconfirmed(a_case(database))
+    assert told_of_sorts(case) == [("sort_begun", "Maya Osei"), ("sort_finished", "Maya Osei")]
+    _pass_on(case)
+    assert told_of_sorts(case) == [], "Sam has not sorted"
+
+
+def test_control_after_the_client_has_confirmed_the_history_tells_of_both_sorts(database: Database) -> None:
+    case = both_confirmed(a_case(database))
+    both = [*(("sort_begun", by) for by in (None, "Maya Osei")), *(("sort_finished", by) for by in (None, "Maya Osei"))]
+    assert told_of_sorts(case) == both
+    _pass_on(case)
+    assert told_of_sorts(case) == both
+
+
+def test_the_history_is_one_clients(database: Database) -> None:
+    case, other = a_case(database), a_case(database, name="Joe Marsh", reference="JM-1")
+    with database.reading() as db:
+        before = queries_client.events(db, db.get_one(Client, (case.service_id, case.client_id)))
+    both_confirmed(other)
+    with database.reading() as db:
+        assert queries_client.events(db, db.get_one(Client, (case.service_id, case.client_id))) == before
+        assert len(queries_client.events(db, db.get_one(Client, (other.service_id, other.client_id)))) > len(before)
+
+
+def test_the_history_is_told_from_the_newest_event_back(database: Database) -> None:
+    case = a_case(database)
+    with database.writing() as db:
+        client = db.get_one(Client, (case.service_id, case.client_id))
+        for number in range(NEWEST_EVENTS + 5):
+            history.of_client(db, client, actor="x", verb="client_changed", at=case.later(), subject=str(number))
+    with database.reading() as db:
+        told = [int(event.subject) for event in queries_client.events(db, client)]
+    assert told == list(range(NEWEST_EVENTS + 4, 4, -1))
 
 
 @pytest.mark.promise("P04")
@@ -141,6 +175,23 @@ def look(case: Case, viewer: Viewer) -> tuple[Sight, str]:
     with case.database.reading() as db:
         seen = sorts.sight(db, case.round(db), viewer)
         return seen, repr([_everything(sort) for sort in (seen.client, seen.keyworker) if sort])
+
+
+def told_of_sorts(case: Case) -> list[tuple[str, str | None]]:
+    """What the history tells the client's keyworker of sorts, each with the member of staff who made it, in order."""
+    with case.database.reading() as db:
+        told = queries_client.events(db, db.get_one(Client, (case.service_id, case.client_id)))
+    return sorted(
+        ((event.verb, event.by) for event in told if event.verb.startswith("sort_")), key=lambda e: (e[0], e[1] or "")
+    )
+
+
+def _pass_on(case: Case) -> None:
+    """Another keyworker takes the client over."""
+    with case.database.writing() as db:
+        after = a_person(db, db.get_one(Service, case.service_id), "sam", "Sam Adeyemi", Role.KEYWORKER)
+        client = db.get_one(Client, (case.service_id, case.client_id))
+        people.reassign(db, client, after, actor=case.keyworker(db), now=case.later())
 
 
 def _everything(sort: LoadedSort) -> list[dict[str, Any]]:

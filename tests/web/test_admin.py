@@ -223,6 +223,25 @@ def test_pages_go_through_all_clients_once(admin: Police, case: Case) -> None:
     assert len(seen) == len(set(seen)) == 2 * A_PAGE + 8
 
 
+@pytest.mark.parametrize(("number", "more"), [(A_PAGE, False), (A_PAGE + 1, True)])
+def test_where_a_page_holds_the_last_client_no_other_is_offered(
+    admin: Police, case: Case, number: int, *, more: bool
+) -> None:
+    many_clients(case, number - 1)  # beside the one of the case
+    page = admin.page("/admin/clients")
+    assert len(page.select("tbody th")) == A_PAGE
+    assert ("More clients" in page.get_text()) is more
+
+
+def test_the_next_page_of_a_search_goes_on_with_the_search(admin: Police, case: Case) -> None:
+    many_clients(case, A_PAGE + 7)
+    page = parsed(admin.get("/admin/clients", query_string={"find": "person"}))
+    (on,) = (str(link["href"]) for link in page.select("main a") if "More clients" in link.get_text())
+    found = [row.get_text(strip=True) for row in admin.page(on).select("tbody th")]
+    assert len(found) == 7
+    assert [name for name in found if "Person" not in name] == []
+
+
 @pytest.mark.parametrize(
     ("find", "number"),
     [

@@ -8,15 +8,16 @@ from bs4 import BeautifulSoup
 from flask import Flask, g
 
 from decisionaid import packaged
+from decisionaid.casework import reviewing
 from decisionaid.core.safety import rules
 from decisionaid.printing import PdfPool
 from decisionaid.storage.database import Database
 from decisionaid.storage.decks import CARD_DECK, Decks, load_decks
 from decisionaid.storage.kept_decks import round_deck
-from decisionaid.storage.models import AgreedGoal, Round, Service
+from decisionaid.storage.models import AgreedGoal, Round, Service, Signing
 from decisionaid.web.safety import rules_of
 from tests.builders import CARDS as OUR_CARDS
-from tests.builders import CHECK, DECKS, Case, a_case
+from tests.builders import CHECK, DECKS, Case, a_case, open_up
 from tests.own_decks import CARDS, NEW, NEW_TITLE, OWN, SHARED, SPARE, SPARE_TITLE, TITLE, TITLE_CY, add_own, with_own
 from tests.police import Police, parsed, words
 from tests.promises.decks_changed import program
@@ -62,12 +63,17 @@ def test_where_there_is_one_deck_nothing_is_asked(ours_alone: Flask, case: Case)
     assert "Cards:" not in words(desk.get(page_of(case)))
 
 
-def test_where_there_are_two_the_desk_asks_and_the_usual_one_is_chosen_beforehand(desk: Police, case: Case) -> None:
+def test_where_there_are_two_the_desk_asks_and_at_a_first_round_none_is_chosen_beforehand(
+    desk: Police, case: Case
+) -> None:
     asked = start(desk, case)
     assert offered(asked) == {CARD_DECK: "What matters in my life", OWN: TITLE}
-    assert chosen(asked) == [CARD_DECK]
+    assert chosen(asked) == []
+    assert GONE not in asked.get_text()
+    refused = write(desk, asking(case), to=opening(case), status=422)
+    assert errors(refused) == [("deck", "Choose the cards for this round.")]
     assert decks_of(case) == []
-    write(desk, asking(case), to=opening(case))
+    write(desk, asking(case), {"deck": CARD_DECK}, to=opening(case))
     assert decks_of(case) == [CARD_DECK]
 
 
@@ -93,11 +99,11 @@ def test_decks_are_called_in_the_language_of_the_desk_and_in_english_where_they_
     assert both_decks.card_titles("pl") == {CARD_DECK: "Co jest dla mnie ważne w życiu", OWN: TITLE}
 
 
-@pytest.mark.parametrize("unknown", ["drinking-goal", "safety-check", "nowhere", "", "x" * 5000])
+@pytest.mark.parametrize("unknown", ["drinking-goal", "safety-check", "nowhere", "x" * 5000])
 def test_an_unknown_deck_is_refused_at_its_field_and_starts_nothing(desk: Police, case: Case, unknown: str) -> None:
     refused = desk.press(opening(case), {"csrf_token": token(desk, case), "deck": unknown}, status=422)
     assert errors(refused) == [("deck", "Choose one of those that are listed.")]
-    assert (chosen(parsed(refused)), decks_of(case)) == ([CARD_DECK], [])
+    assert (chosen(parsed(refused)), decks_of(case)) == ([], [])
     write(desk, asking(case), {"deck": OWN}, to=opening(case))
     assert decks_of(case) == [OWN]
 
@@ -197,9 +203,48 @@ def test_a_review_keeps_to_the_deck_of_the_round_before(two: Flask, signed: Case
     assert decks_of(signed) == [OWN, OWN]
 
 
-def test_where_that_deck_is_gone_the_review_takes_the_usual_one(ours_alone: Flask, signed: Case) -> None:
-    write(sit(ours_alone, signed, "keyworker"), page_of(signed), to=opening(signed))
+@pytest.mark.parametrize("pressed_on", ["client page", "caseload"])
+def test_where_that_deck_is_gone_a_page_says_so_and_which_one_is_used(
+    ours_alone: Flask, signed: Case, pressed_on: str
+) -> None:
+    desk = sit(ours_alone, signed, "keyworker")
+    if pressed_on == "caseload":
+        make_due(signed)
+    pressed = write(desk, page_of(signed) if pressed_on == "client page" else "/desk/", to=opening(signed))
+    assert (pressed.headers["Location"], decks_of(signed)) == (asking(signed), [OWN])
+    assert f"{GONE} This round uses the cards “What matters in my life”." in words(desk.get(asking(signed)))
+    assert offered(desk.page(asking(signed))) == {}
+    write(desk, asking(signed), to=opening(signed))
     assert decks_of(signed) == [OWN, CARD_DECK]
+
+
+def test_where_that_deck_is_gone_and_there_are_others_none_is_chosen_beforehand(
+    database: Database, pdf_pool: PdfPool, signed: Case, tmp_path: Path
+) -> None:
+    other = add_own(tmp_path)
+    (other / OWN / f"{OWN}.json").rename(other / OWN / "prison.json")
+    put("id", to="prison")((other / OWN).rename(other / "prison") / "prison.json")
+    app = _program(database, pdf_pool, load_decks(packaged("questionnaires"), own=other))
+    desk = sit(app, signed, "keyworker")
+    page = start(desk, signed)
+    assert GONE in page.get_text()
+    assert (list(offered(page)), chosen(page)) == ([CARD_DECK, "prison"], [])
+    write(desk, asking(signed), {"deck": "prison"}, to=opening(signed))
+    assert decks_of(signed) == [OWN, "prison"]
+
+
+def test_control_where_that_deck_is_there_nothing_is_said_of_it(two: Flask, signed: Case) -> None:
+    assert GONE not in start(sit(two, signed, "keyworker"), signed).get_text()
+
+
+def test_control_after_a_round_with_the_deck_that_is_left_nothing_is_asked(
+    ours_alone: Flask, case: Case, database: Database
+) -> None:
+    with_round = case.with_round()
+    with database.writing() as db:
+        reviewing.close_round(db, with_round.round(db), "moved", actor=case.keyworker(db), now=case.later())
+    write(sit(ours_alone, case, "keyworker"), page_of(case), to=opening(case))
+    assert decks_of(case) == [CARD_DECK, CARD_DECK]
 
 
 @pytest.fixture
@@ -262,12 +307,20 @@ def test_the_spare_cards_of_every_deck_can_be_added_and_each_round_has_those_of_
 # What the tests above stand on
 
 DECKS_OF_CARDS = (CARD_DECK, OWN)
+GONE = "The cards of the last round are no longer available."
 
 
 def _program(database: Database, pool: PdfPool, decks: Decks) -> Flask:
     app = program(database, pool, decks)
     app.test_client_class = Police
     return app
+
+
+def make_due(case: Case) -> None:
+    """Let the day of the review come, so that the caseload offers to start it."""
+    open_up(case.database)
+    with case.database.writing() as db:
+        db.query(Signing).one().review_date = case.now.date()
 
 
 def page_of(case: Case) -> str:
@@ -297,7 +350,7 @@ def token(desk: Police, case: Case) -> str:
 
 def offered(page: BeautifulSoup) -> dict[str, str]:
     """The decks that the page offers: what each is called, by id."""
-    boxes = page.select("input[name=deck]")
+    boxes = page.select("input[type=radio][name=deck]")
     return {str(box["value"]): page.select(f"label[for={box['id']}]")[0].get_text(strip=True) for box in boxes}
 
 

@@ -5,8 +5,9 @@ from flask import Flask
 
 from decisionaid.core.sort import Party
 from decisionaid.storage.database import Database
-from tests.builders import PIN, Case, a_case
+from tests.builders import PASSWORD, PIN, Case, a_case
 from tests.police import Police, words
+from tests.web.doors import browser
 from tests.web.sorters import shuffle_alike, tablet_of, title
 
 TITLED = (
@@ -84,6 +85,19 @@ def test_five_wrong_pins_leave_only_the_sign_in(tablet: Police) -> None:
         assert not tablet.page("/s/back").select("[name=pin]")
     assert tablet.get("/s/card/1").status_code == 200
     assert tablet.get("/sign-in").status_code == 200
+
+
+def test_the_sign_in_after_five_wrong_pins_ends_the_clients_seat(app: Flask, tablet: Police) -> None:
+    for status in (422, 422, 422, 422, 303):
+        tablet.send("/s/back", pin="111222", go="desk", status=status)
+    before = tablet.get_cookie("seat")
+    assert before is not None
+    other = browser(app)
+    other.set_cookie("seat", before.value)
+    assert other.get("/s/card/1").status_code == 200
+    tablet.send("/sign-in", login="maya", password=PASSWORD)
+    assert tablet.get("/desk/").status_code == 200
+    assert other.get("/s/card/1").status_code == 303
 
 
 @pytest.mark.parametrize("fields", [{"pin": "", "go": "desk"}, {"pin": "12ab56", "go": "desk"}])

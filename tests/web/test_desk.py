@@ -180,3 +180,5 @@ def test_a_version_that_waits_for_signatures_has_no_paper(desk: Police, case: Ca
     with case.database.reading() as db:
         version = db.query(Signing).one()
     assert desk.get(f"/desk/papers/{version.id}/plan-1-1.pdf").status_code == 404
+    token = str(desk.page(f"/desk/clients/{case.client_id}").select("[name=csrf_token]")[0]["value"])
+    assert desk.heard(f"/desk/papers/{version.id}", {"csrf_token": token}) == 404

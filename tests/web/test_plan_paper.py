@@ -3,15 +3,19 @@
 import io
 import subprocess
 from dataclasses import replace
+from datetime import date
 
 import pikepdf
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from decisionaid.casework import people
+from decisionaid.core.sort import Party
+from decisionaid.printing import PdfPool
 from decisionaid.storage.database import Database
-from decisionaid.storage.models import Client, Service, Staff
-from tests.builders import Case, a_case
+from decisionaid.storage.models import Client, Plan, Service, Staff
+from tests.builders import NAMES, PIN, Case, a_case
 from tests.police import Police, parsed
 from tests.web.together_table import both_sign, days, in_days, paper, printed, sit, write
 
@@ -93,6 +97,79 @@ def test_the_keyworkers_telephone_and_hours_print(app: Flask, database: Database
     text = printed(paper(signed(app, case)))
     assert "Maya, weekdays 9 to 5" in text
     assert "01632 960140" in text
+
+
+def test_a_step_says_with_whom_of_what_kind_and_the_year_where_it_is_another(app: Flask, database: Database) -> None:
+    table = sit(app, a_case(database).sorted_by_both().confirmed())
+    write(table, "/together/goals", {"title": "Walk more"})
+    today = in_days(0)
+    for day, more in (
+        (today, {"step-agency": "Hill Allotments", "step-kind": "mutual_aid"}),
+        (date(today.year + 1, 3, 9), {}),
+    ):
+        step = {"step-what": "Ring the plots", "step-who": "Rowan", **days("step-by_when", day), **more}
+        write(table, "/together/goal/1", step, to="/together/goal/1/action")
+    rows = [row.get_text(" ", strip=True) for row in table.page("/together/preview").select(".plan-goal tbody tr")]
+    first, second = (" ".join(row.split()) for row in rows)
+    assert first == f"Ring the plots (Mutual aid group) Rowan (Hill Allotments) {today:%A} {today.day} {today:%B}"
+    assert second == f"Ring the plots Rowan {date(today.year + 1, 3, 9):%A} 9 March {today.year + 1}"
+
+
+@pytest.fixture
+def pages_printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The HTML of each paper, in the place of printing it."""
+    pages: list[str] = []
+
+    def note(_pool: PdfPool, html: str, **_more: object) -> bytes:
+        pages.append(html)
+        return b"%PDF-"
+
+    monkeypatch.setattr(PdfPool, "pdf", note)
+    return pages
+
+
+def both_say(app: Flask, case: Case, *, signs: tuple[bool, bool], given: bool = False) -> None:
+    """A plan is frozen, and each signs it or not, the client first; a copy is given to the client or not."""
+    table = sit(app, case.sorted_by_both().confirmed())
+    write(table, "/together/goals", {"title": "Walk more"})
+    write(table, "/together/preview", {"copy_given": "y"} if given else {}, to="/together/freeze")
+    for (party, name), yes in zip(NAMES.items(), signs, strict=True):
+        word = {"signs": "yes", "name": name} if yes else {"signs": "no", "reason": f"{name} waits"}
+        said = {f"{party}-{field}": value for field, value in word.items()}
+        pin = {"keyworker-pin": PIN} if party is Party.KEYWORKER else {}
+        write(table, "/together/sign", said | pin, to=f"/together/sign/{party}")
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_the_box_for_a_copy_is_ticked_where_one_was_given(
+    app: Flask, database: Database, pages_printed: list[str], *, given: bool
+) -> None:
+    both_say(app, a_case(database), signs=(True, True), given=given)
+    ticks = BeautifulSoup(pages_printed[0], "html.parser").select(".plan-tick")
+    (box,) = (tick for tick in ticks if "has a copy" in tick.get_text())
+    assert ("is-ticked" in box["class"]) is given
+
+
+@pytest.mark.parametrize("signs", [(True, True), (True, False), (False, True), (False, False)])
+def test_the_paper_ticks_what_each_said_and_has_their_reason(
+    app: Flask, database: Database, pages_printed: list[str], signs: tuple[bool, bool]
+) -> None:
+    both_say(app, a_case(database), signs=signs)
+    boxes = BeautifulSoup(pages_printed[0], "html.parser").select(".plan-sign")
+    for box, name, yes in zip(boxes, NAMES.values(), signs, strict=True):
+        ticked = [tick.get_text() for tick in box.select(".plan-tick.is-ticked")]
+        assert ticked == ["I sign this plan" if yes else "I do not sign it, because:"]
+        assert (f"{name} waits" in box.get_text()) is not yes
+
+
+def test_the_review_has_its_day_of_the_week(app: Flask, database: Database) -> None:
+    table = sit(app, a_case(database).sorted_by_both().confirmed())
+    write(table, "/together/goals", {"title": "Walk more"})
+    shown = table.page("/together/preview").select_one(".plan-again-date")
+    with database.reading() as db:
+        on = db.query(Plan).one().review_date
+    assert shown is not None and on is not None
+    assert " ".join(shown.get_text().split()) == f"{on:%A} {on.day} {on:%B} {on.year}"
 
 
 def test_what_was_typed_is_text_and_never_markup(app: Flask, database: Database) -> None:

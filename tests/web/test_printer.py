@@ -61,6 +61,22 @@ def test_press_that_finds_it_busy_leads_to_a_page_of_its_own(
     assert "The printer is busy" in words(told)
 
 
+def test_each_seat_has_places_of_its_own(app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def note(*_: Any, whose: str, **__: Any) -> bytes:
+        asked.append(whose)
+        raise PrinterBusy
+
+    monkeypatch.setattr(PdfPool, "pdf", note)
+    maya = sit(app, a_case(database), "keyworker")
+    idris = sit(app, a_case(database, login="idris", reference="ID-1"), "keyworker")
+    for desk in (maya, maya, idris):
+        desk.get("/desk/blank/en/plan-en.pdf")
+    assert "" not in asked
+    assert (asked[0] == asked[1], asked[1] == asked[2]) == (True, False)
+
+
 def test_signatures_are_kept_and_the_paper_is_made_later(
     app: Flask, database: Database, busy: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

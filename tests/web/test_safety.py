@@ -235,6 +235,16 @@ def test_planned_advice_is_enough_and_prints(table: Police) -> None:
     assert "Until then: do not stop or cut down alone." in said
 
 
+@pytest.mark.parametrize(("later", "is_past"), [(0, False), (3, False), (4, True)])
+def test_planned_advice_is_past_once_its_day_is_over(app: Flask, case: Case, later: int, *, is_past: bool) -> None:
+    plan_advice(with_a_goal(app, case), on=3)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=later)):
+        said = words(sit(app, case).get("/together/preview"))
+    to_come = ("Medical advice with Dr Amin", "Until then: do not stop or cut down alone.")
+    past = ("Medical advice was planned with Dr Amin", "Until you have had it: do not stop or cut down alone.")
+    assert [text in said for text in (*to_come, *past)] == [not is_past] * 2 + [is_past] * 2
+
+
 @pytest.mark.promise("P39")
 @pytest.mark.parametrize(("on", "name"), [(24, "Dr Amin"), (-1, "Dr Amin"), (3, "x"), (3, "")])
 def test_advice_that_cannot_count_is_refused_at_its_field(table: Police, on: int, name: str) -> None:

@@ -15,7 +15,8 @@ from decisionaid.demonstration.press import Press
 from decisionaid.demonstration.stories import Story
 from decisionaid.storage import queries_caseload, queries_safety
 from decisionaid.storage.database import Database
-from decisionaid.storage.models import Plan, Printout, Service, Signing
+from decisionaid.storage.models import Handover, Plan, Printout, Service, Signing, SortRecord
+from decisionaid.storage.models.sorts import Device
 from decisionaid.web import blank_paper
 from tests.builders import DECKS, Case, a_case, open_up
 from tests.police import Police, words
@@ -49,6 +50,11 @@ def signed(app: Flask, case: Case) -> Police:
     return table
 
 
+def at(moment: datetime, zone: str) -> str:
+    """The time of day there, as paper says it."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
 def said(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
@@ -64,8 +70,36 @@ def test_plan_paper_and_dates(app: Flask, database: Database, zone: str, day: da
         assert (plan.revisit_date - day, plan.review_date - day) == (timedelta(weeks=3), timedelta(weeks=12))
         assert db.query(Printout).count() == 1
     other = HERE if day == THERE else THERE
-    assert f"printed {said(day)}" in printed_on
+    assert f"printed {said(day)}, {at(datetime.now(UTC), zone)}" in printed_on
     assert said(other) not in printed_on
+    with database.reading() as db:
+        finished = {row.party: row.finished_at for row in db.query(SortRecord)}
+    assert len(set(finished.values())) == 2
+    for moment in finished.values():
+        assert moment is not None
+        assert f"finished on {said(day)} at {at(moment, zone)}." in printed_on
+
+
+@ZONES
+@pytest.mark.parametrize(
+    ("device", "so"),
+    [
+        (Device.TABLET, "handed over by Maya Osei on {day} at {at}."),
+        (Device.OWN, "connected by Maya Osei on {day} at {at}."),
+        (Device.PAPER, "typed in by Maya Osei on {day}."),
+    ],
+)
+def test_how_the_cards_were_handed_over(
+    app: Flask, database: Database, zone: str, day: date, device: Device, so: str
+) -> None:
+    case = in_zone(database, zone)
+    with database.writing() as db:
+        given = {"service_id": case.service_id, "round_id": case.round_id, "by_id": case.keyworker_id}
+        db.add(Handover(**given, device=device, at=datetime.now(UTC)))
+    table = sit(app, case)
+    write(table, "/together/goals", {"title": "Walk more"})
+    text = words(table.get("/together/preview")).replace("\N{NO-BREAK SPACE}", " ")
+    assert so.format(day=said(day), at=at(datetime.now(UTC), zone)) in text
 
 
 @ZONES

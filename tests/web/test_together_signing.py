@@ -1,6 +1,9 @@
 """What is signed is the exact text that was frozen; the paper of each signing is kept byte for byte."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 from flask import Flask
 
 from decisionaid.core.plan import text_hash
@@ -12,7 +15,7 @@ from tests.builders import DECK, DECKS, PIN, Case, a_case
 from tests.police import Police, parsed, words
 from tests.promises.every_form import Drawn, on_page
 from tests.web.doors import sat_once, sign_in
-from tests.web.together_table import both_sign, paper, printed, sit, write
+from tests.web.together_table import both_sign, in_days, paper, printed, sit, write
 
 CLIENT, KEYWORKER = "/together/sign/client", "/together/sign/keyworker"
 MAYA_SIGNS = {"keyworker-signs": "yes", "keyworker-name": "Maya Osei", "keyworker-pin": PIN}
@@ -205,6 +208,19 @@ def test_a_change_between_reviews_is_a_new_version_and_the_old_one_says_so(table
         assert db.query(Plan).count() == 1
 
 
+def test_a_replaced_version_says_when_the_next_one_was_signed_and_not_when_it_was_written(
+    app: Flask, case: Case, table: Police
+) -> None:
+    both_sign(table)
+    write(table, "/together/preview", to="/together/freeze")
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=1)):
+        next_day = sit(app, case)
+        write(next_day, "/together/sign", SIGNS, to=CLIENT)
+        write(next_day, "/together/sign", MAYA_SIGNS, to=KEYWORKER)
+        said, on = printed(paper(next_day, 1)), in_days(0)
+    assert f"This plan was replaced by plan 1, version 2, on {on.day} {on:%B %Y}." in said
+
+
 def test_a_fault_of_the_printer_does_not_undo_the_signatures(
     table: Police, database: Database, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,6 +247,25 @@ def test_a_language_that_nobody_checked_says_so_at_signing(app: Flask, database:
     both = notice.select_one("[lang=en]")
     assert both is not None
     assert "Nobody has checked the words of this language" in both.get_text()
+
+
+@pytest.mark.parametrize("reviewed", [True, False])
+@pytest.mark.parametrize("spoken", [True, False])
+def test_the_text_that_is_signed_says_that_its_words_are_unchecked_or_partly_english(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch, *, reviewed: bool, spoken: bool
+) -> None:
+    monkeypatch.setitem(app.jinja_env.globals, "language_reviewed", lambda: reviewed)
+    monkeypatch.setitem(app.jinja_env.globals, "language_spoken", lambda: spoken)
+    table = sit(app, a_case(database, language="cy").sorted_by_both().confirmed())
+    write(table, "/together/goals", {"title": "Cerdded"})
+    write(table, "/together/preview", to="/together/freeze")
+    notices = {
+        "Nid oes neb wedi gwirio geiriau’r iaith hon eto.": not reviewed,
+        "Mae rhai cardiau neu ddewisiadau yn Saesneg": not spoken,
+    }
+    with database.reading() as db:
+        text = db.query(Signing).one().text
+    assert {notice: notice in text for notice in notices} == notices
 
 
 @pytest.mark.parametrize(
@@ -265,6 +300,20 @@ def test_nobody_signs_in_the_clients_place(signing: Police, database: Database, 
 def test_people_sign_as_they_do(signing: Police, name: str) -> None:
     write(signing, "/together/sign", {**SIGNS, "client-name": name}, to=CLIENT)
     assert "Rowan has signed this plan." in words(signing.get("/together/sign"))
+
+
+def test_people_sign_with_the_name_they_like_to_be_called(signing: Police, database: Database) -> None:
+    with database.writing() as db:
+        db.query(Client).one().preferred_name = "Robbie"
+    write(signing, "/together/sign", {**SIGNS, "client-name": "robbie"}, to=CLIENT)
+    assert "Robbie has signed this plan." in words(signing.get("/together/sign"))
+
+
+def test_the_paper_says_the_names_with_which_they_signed(signing: Police) -> None:
+    write(signing, "/together/sign", {**SIGNS, "client-name": "R. Ellis"}, to=CLIENT)
+    write(signing, "/together/sign", {**MAYA_SIGNS, "keyworker-name": "Osei, M."}, to=KEYWORKER)
+    said = printed(paper(signing))
+    assert ["R. Ellis, signed on" in said, "Osei, M., signed on" in said] == [True] * 2
 
 
 def test_the_history_says_who_signed(app: Flask, signing: Police, database: Database) -> None:

@@ -53,7 +53,7 @@ class ClientForm(SharedForm):
 class DeckForm(PlainForm):
     """Which deck of cards a round is started with."""
 
-    deck = RadioField(_("Which cards will you both sort?"))
+    deck = RadioField(_("Which cards will you both sort?"), validators=[Needed(_("Choose the cards for this round."))])
 
     def offer(self, titles: dict[str, str]) -> "DeckForm":
         """The decks that there are: what each is called, by id."""

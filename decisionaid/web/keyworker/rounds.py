@@ -9,7 +9,8 @@ from decisionaid.casework.reviewing import RoundRefused
 from decisionaid.casework.seats import SeatKind
 from decisionaid.storage import queries_client
 from decisionaid.storage.kept_decks import round_deck
-from decisionaid.storage.models import Round
+from decisionaid.storage.models import Client, Round
+from decisionaid.web import csrf
 from decisionaid.web.drafts import drafted, refused, way_on
 from decisionaid.web.forms import was_sent
 from decisionaid.web.keyworker import blueprint
@@ -20,32 +21,40 @@ from decisionaid.web.seat import sit
 
 @blueprint.get("/clients/<client_id>/rounds/new")
 def choose_cards(client_id: str) -> str | Response:
-    """Which cards the client's next round is started with; first the deck of the last round, or else the usual one."""
+    """Which cards the client's next round is started with. The deck of the last round is chosen beforehand, where it is
+    still there, and no other."""
     client = own_client(client_id)
-    last = next(iter(queries_client.rounds(db(), client)), None)
+    last = _last_round(client)
     if last is not None and last.closed_at is None:
         return redirect(url_for("keyworker.client_page", client_id=client.id), 303)
-    known = decks().card_decks
-    chosen = last.deck_id if last is not None and last.deck_id in known else known[0]
-    form = drafted(DeckForm, action=url_for("keyworker.open_round", client_id=client.id), data={"deck": chosen})
-    return render_template(
-        "keyworker/choose-cards.html", client=client, form=form.offer(decks().card_titles(i18n.current()))
-    )
+    start, deck = url_for("keyworker.open_round", client_id=client.id), last.deck_id if last else None
+    form = drafted(DeckForm, action=start, data={"deck": deck}).offer(decks().card_titles(i18n.current()))
+    return render_template("keyworker/choose-cards.html", client=client, form=form, gone=_is_gone(last))
 
 
 @blueprint.post("/clients/<client_id>/rounds")
 def open_round(client_id: str) -> Response:
-    """Open the client's next round: the first, or a review of the last plan. Where there are several decks of cards and
-    none was chosen, ask first."""
+    """Open the client's next round: the first, or a review of the last plan. Where there are several decks of cards, or
+    that of the last round is no longer there, a page asks or says so first."""
     client, form = own_client(client_id), DeckForm().offer(decks().card_titles(i18n.current()))
     asked, known = url_for("keyworker.choose_cards", client_id=client.id), decks().card_decks
-    if was_sent(form.deck) and not form.validate():
+    is_answer = was_sent(form.deck) or csrf.sent().page == asked
+    if is_answer and not form.validate():
         return refused(form, to=asked, is_press=True)
-    if not was_sent(form.deck) and len(known) > 1:
+    if not is_answer and (len(known) > 1 or _is_gone(_last_round(client))):
         return redirect(asked, 303)
-    deck = round_deck(decks(), form.deck.data if was_sent(form.deck) else known[0])
+    deck = round_deck(decks(), form.deck.data if is_answer else known[0])
     reviewing.open_round(db(), client, staff(), deck=deck, now=now())
     return redirect(url_for("keyworker.client_page", client_id=client.id), 303)
+
+
+def _last_round(client: Client) -> Round | None:
+    return next(iter(queries_client.rounds(db(), client)), None)
+
+
+def _is_gone(last: Round | None) -> bool:
+    """Whether the deck of cards of the last round is no longer there for another."""
+    return last is not None and last.deck_id not in decks().card_decks
 
 
 @blueprint.get("/rounds/<round_id>/hand-over")
