@@ -32,7 +32,7 @@ If there is no service yet, begin one first: decisionaid init"""
 NOT_SUPPORTED = """Only SQLite is supported. PostgreSQL and other databases are not supported yet.
 Leave DATABASE_URL out, or set it to a file: sqlite:////srv/decisionaid/decisionaid.db"""
 WEAK = {
-    Weakness.SHORT: "The password needs 12 letters or more.",
+    Weakness.SHORT: "Use at least 12 characters for the password.",
     Weakness.PATTERN: "This password is a pattern and easy to guess. Use a few words in a row.",
     Weakness.OWN: "Leave the name, the login and the service's name out of the password.",
 }
@@ -59,7 +59,7 @@ def _time_zone(_context: click.Context, option: click.Parameter, typed: str) -> 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Decision Aid: two blind sorts, a comparison, and the care plan that two people negotiated."""
+    """Decision Aid: two people sort cards alone, compare them, and agree a care plan."""
 
 
 @main.command()
@@ -71,12 +71,12 @@ def main() -> None:
 @click.option("--name", prompt="Name of the first admin")
 @click.option(
     "--password",
-    prompt="First password (12 letters or more; it is changed at the first sign-in)",
+    prompt="Temporary password (12 characters or more; the admin changes it at first sign-in)",
     confirmation_prompt="The same password again",
     hide_input=True,
 )
 def init(service: str, language: str, nation: str, time_zone: str, login: str, name: str, password: str) -> None:
-    """Begin a real, empty service with a first admin."""
+    """Create a new, empty service and its first admin."""
     service, login, name, password = map(tidy, (service, login, name, password))  # as the pages tidy what is typed
     if weak := weakness(password, login=login, name=name, service=service):
         raise click.ClickException(WEAK[weak])
@@ -133,7 +133,7 @@ def reset_password(login: str) -> None:
     help="Address or network of a proxy in front that speaks https. Nobody else’s X-Forwarded-* is believed.",
 )
 def serve(host: str, port: int, certificate: str | None, key: str | None, behind_proxy: tuple[str, ...]) -> None:
-    """Serve the service that `init` began. Off this machine only over https, at PUBLIC_URL."""
+    """Serve the service created by `init`. On any host but 127.0.0.1 this needs https and PUBLIC_URL."""
     _refuse(_deck_faults())
     public_url = os.environ.get("PUBLIC_URL", "")
     if host not in LOOPBACK:
@@ -150,7 +150,7 @@ def serve(host: str, port: int, certificate: str | None, key: str | None, behind
     _give_rounds_their_decks(database, _own_decks())
     database.close()
     if not begun:
-        raise click.ClickException("There is no service yet. Begin one with: decisionaid init")
+        raise click.ClickException("There is no service yet. Create one with: decisionaid init")
     config = {
         "DATABASE_URL": database_url(),
         "PUBLIC_URL": public_url,
@@ -171,13 +171,11 @@ def serve(host: str, port: int, certificate: str | None, key: str | None, behind
 @main.command(name="demo")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
-@click.option("--fresh", is_flag=True, help="Begin the demonstration anew.")
+@click.option("--fresh", is_flag=True, help="Reset the demonstration.")
 def demonstrate(host: str, port: int, fresh: bool) -> None:
     """Serve a demonstration whose people are all invented."""
     if host not in LOOPBACK:
-        raise click.ClickException(
-            "The demonstration shows its logins to anybody, so it is served on this machine only."
-        )
+        raise click.ClickException("The demonstration shows its logins to anyone, so it only runs on 127.0.0.1.")
     _refuse(_deck_faults(packaged("questionnaires")))
     path = _instance() / "demonstration.db"
     demonstration.prepare(path, fresh=fresh)
@@ -213,7 +211,7 @@ def decks_check(folder: Path | None) -> None:
         click.echo(str(fault))
     if faults:
         sys.exit(1)
-    click.echo("The decks have no faults.")
+    click.echo("No faults found.")
 
 
 @decks.command(name="pictures")
@@ -223,12 +221,14 @@ def decks_pictures() -> None:
 
 
 @main.command()
-@click.option("--strict", is_flag=True, help="End with 1 where anything is missing, stale or unreviewed.")
+@click.option("--strict", is_flag=True, help="Exit with status 1 if anything is missing, stale or unreviewed.")
 @click.option(
-    "--translated", type=click.Choice(list(i18n.LANGUAGES)), help="Its deck words say what the English says now."
+    "--translated",
+    type=click.Choice(list(i18n.LANGUAGES)),
+    help="Record that this language's decks match the current English.",
 )
 def translations(strict: bool, translated: str | None) -> None:
-    """List what each language lacks: words missing, words whose English has changed, words that nobody has read."""
+    """List missing, outdated and unreviewed translations for each language."""
     if translated:
         translating.note_made_from(translated, i18n.CATALOGUES, packaged("questionnaires"))
     reports = translating.all_reports()
@@ -243,7 +243,7 @@ def translations(strict: bool, translated: str | None) -> None:
 @click.option("--language", type=click.Choice(list(i18n.LANGUAGES)), default=i18n.SOURCE, show_default=True)
 @click.option("--easy", is_flag=True, help="Short and easy words on the cards.")
 def paper(folder: Path, language: str, easy: bool) -> None:
-    """Write what is needed on a day without tablets into FOLDER: cards, answer sheet, and a plan to fill in by hand."""
+    """Write PDFs for use without a tablet into FOLDER: cards, answer sheet and blank plan."""
     database, pool = Database(database_url()), PdfPool(processes=1)
     schema.upgrade(database)
     try:
@@ -266,7 +266,7 @@ def paper(folder: Path, language: str, easy: bool) -> None:
 @main.command(name="check")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def walk(folder: Path) -> None:
-    """Walk one whole round and a review over real HTTP; write the two plans and check.json into FOLDER."""
+    """Run one full round and a review over HTTP; write both plans and check.json into FOLDER."""
     sys.exit(check.run(folder))
 
 

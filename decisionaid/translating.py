@@ -119,7 +119,7 @@ def fault(message: Message, said: Message | None) -> str:
     # A plural may say its count as a word ("un cerdyn").
     fewest = len(needed) - (not isinstance(message.id, str))
     if any(not held <= needed or len(held) < fewest for held in _placeholders(said.string)):
-        return f"holds other placeholders than {sorted(needed)}"
+        return f"must have exactly these placeholders: {sorted(needed)}"
     return ""
 
 
@@ -178,7 +178,7 @@ def _deck_faults(language: Language, folder: Path, questionnaires: Path) -> Iter
             if place not in said:
                 yield f"{deck}/{place}", "missing"
             elif made_from.get(deck, {}).get(place) != digest:
-                yield f"{deck}/{place}", "was made from other English words"
+                yield f"{deck}/{place}", "is out of date: the English has changed"
 
 
 def _unreviewed(language: Language, questionnaires: Path) -> Iterator[str]:

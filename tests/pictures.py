@@ -86,7 +86,7 @@ def together(page: Page, camera: Camera) -> None:
     """Two sorts side by side, and the talk about a difference."""
     sign_in(page)
     open_client(page, "Grace")
-    named(page, "Sit together and compare").click()
+    named(page, "Compare together").click()
     named(page, "This is what I chose").click()
     page.goto("/together/side-by-side")
     camera.take(page, "side-by-side")
@@ -98,7 +98,7 @@ def review(page: Page, camera: Camera) -> None:
     """What moved since the last plan."""
     sign_in(page)
     open_client(page, "Rowan")
-    named(page, "Sit together over this plan").click()
+    named(page, "Open this plan together").click()
     page.goto("/together/moved")
     camera.take(page, "review")
 

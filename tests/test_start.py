@@ -83,7 +83,7 @@ def check(folder: Path) -> Result:
 def test_decks_check_says_what_the_start_refuses(
     case: Case, served: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert check(packaged("questionnaires")).output == "The decks have no faults.\n"
+    assert check(packaged("questionnaires")).output == "No faults found.\n"
     folder = change(tmp_path / "changed")
     found = check(folder)
     assert found.exit_code == 1

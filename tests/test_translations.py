@@ -83,13 +83,13 @@ def test_a_doubtful_word_is_stale(copy: Copy) -> None:
 
 def test_a_translation_that_lost_a_name_is_stale(copy: Copy) -> None:
     copy.catalogue('msgstr "Dziękujemy, %(name)s"', 'msgstr "Dziękujemy"')
-    assert copy.report().stale == ("'Thank you, %(name)s' holds other placeholders than ['%(name)s']",)
+    assert copy.report().stale == ("'Thank you, %(name)s' must have exactly these placeholders: ['%(name)s']",)
 
 
 def test_deck_words_whose_english_has_changed_are_stale_until_they_are_made_again(copy: Copy) -> None:
     copy.deck("life-areas/en.json", "cards", "food", "line", to="Having enough to eat.")
     copy.deck("safety-check/en.json", "intro", to="Read this first.")
-    changed = "was made from other English words"
+    changed = "is out of date: the English has changed"
     assert copy.report().stale == (f"life-areas/cards.food {changed}", f"safety-check/intro {changed}")
     translating.note_made_from("pl", copy.translations, copy.decks)
     assert copy.report().stale == ()

@@ -92,7 +92,7 @@ def _oddities(held: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str, str
     if isinstance(held, float):
         yield place_of(path), "This is not a whole number"
     if isinstance(held, _Object):
-        yield from ((place_of((*path, key)), "This key stands twice") for key in held.twice)
+        yield from ((place_of((*path, key)), "Duplicate key") for key in held.twice)
     if isinstance(held, (dict, list)):
         for step, inner in held.items() if isinstance(held, dict) else enumerate(held):
             yield from _oddities(inner, (*path, step))

@@ -31,7 +31,7 @@ def _plain(text: str) -> str:
     if any(unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cn"} and sign not in JOINERS for sign in text):
         raise ValueError("Invisible characters are not allowed")
     if text != " ".join(text.split()):
-        raise ValueError("Spaces stand at an end, or two together")
+        raise ValueError("Leading, trailing or double spaces")
     return text
 
 

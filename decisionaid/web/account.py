@@ -170,7 +170,7 @@ def _knows_password(field: SecretField) -> bool:
     if passwords.matches(kept, field.data):
         tries.forget(db(), seat().service_id, [key])
         return True
-    complain(field, _("This is not your password."))
+    complain(field, _("That password does not match"))
     return False
 
 

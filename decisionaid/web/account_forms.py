@@ -23,8 +23,8 @@ from decisionaid.web.forms import (
 )
 from decisionaid.web.request import looking, seat
 
-TYPE_PASSWORD_AGAIN = _("Type the same password again.")
-TYPE_PIN_AGAIN = _("Type the same PIN again.")
+TYPE_PASSWORD_AGAIN = _("Enter the same password twice")
+TYPE_PIN_AGAIN = _("Enter the same PIN twice")
 WEAK = {
     Weakness.PATTERN: _("This password is a pattern and easy to guess. Use a few words in a row."),
     Weakness.OWN: _("Leave your name, your login and the service’s name out of your password"),
@@ -38,7 +38,7 @@ class NewPassword:
         staff, service = _who_chooses()
         weak = weakness(field.data or "", login=staff.login, name=staff.name, service=service.name)
         if weak is Weakness.SHORT:
-            said = i18n.gettext("Choose at least %(shortest)s letters. A few words in a row are good.")
+            said = i18n.gettext("Use at least %(shortest)s characters. A few random words work well.")
             raise StopValidation(said % {"shortest": SHORTEST})
         if weak is not None:
             raise StopValidation(str(WEAK[weak]))
@@ -56,7 +56,7 @@ class NotTooPlain:
 
     def __call__(self, _form: Any, field: Field) -> None:
         if is_plain_pin(field.data or ""):
-            raise StopValidation(i18n.gettext("This PIN is easy to guess. Mix the figures."))
+            raise StopValidation(i18n.gettext("This PIN is easy to guess. Mix up the numbers."))
 
 
 class SameAs:
@@ -76,7 +76,7 @@ class NewPasswordForm(PlainForm):
     password = SecretField(
         _("New password"),
         [Needed(_("Choose a new password.")), NewPassword()],
-        description=_("At least 12 letters. A few words in a row are good."),
+        description=_("At least 12 characters. A few random words work well."),
     )
     password_again = SecretField(_("New password again"), [SameAs("password", TYPE_PASSWORD_AGAIN)])
 
@@ -87,7 +87,7 @@ class NewPinForm(PlainForm):
     pin = SecretField(
         _("New PIN"),
         [Needed(_("Choose a PIN.")), SixFigures(), NotTooPlain()],
-        description=_("Six figures. It takes the tablet back from a client, and opens a locked desk."),
+        description=_("6 digits. You use it to take the tablet back from a client and to unlock your screen."),
     )
     pin_again = SecretField(_("New PIN again"), [SameAs("pin", TYPE_PIN_AGAIN)])
 
@@ -99,31 +99,29 @@ class FirstStepsForm(NewPasswordForm, NewPinForm):
 class ChangePasswordForm(NewPasswordForm):
     """A new password, for whoever knows the present one."""
 
-    current = SecretField(_("Password now"), [Needed(_("Type the password that you have now."))])
+    current = SecretField(_("Current password"), [Needed(_("Enter your current password"))])
 
 
 class ChangePinForm(NewPinForm):
     """A new PIN, for whoever knows the password."""
 
-    current = SecretField(_("Your password"), [Needed(_("Type your password."))])
+    current = SecretField(_("Your password"), [Needed(_("Enter your password"))])
 
 
 class UnlockForm(PlainForm):
     """The PIN that opens a locked desk."""
 
-    pin = SecretField(_("Your PIN"), [Needed(_("Type the six figures of your PIN.")), SixFigures()])
+    pin = SecretField(_("Your PIN"), [Needed(_("Enter your 6-digit PIN")), SixFigures()])
 
     def say_wrong(self, left: int) -> None:
         """Put the message at the field: this is not the PIN, and how many tries are left."""
-        said = ngettext("This is not your PIN. One more try.", "This is not your PIN. %(left)s more tries.", left)
+        said = ngettext("That PIN does not match. 1 try left.", "That PIN does not match. %(left)s tries left.", left)
         complain(self.pin, said % {"left": left})
 
 
 class DetailsForm(SharedForm):
     """What the plan prints of a keyworker, and the language of the desk."""
 
-    language = SelectField(_("Language of your desk"), choices=desk_languages)
-    telephone = TitleField(
-        _("Telephone at work"), description=_("It is printed on the plans that you agree with clients.")
-    )
-    hours = LineField(_("When people can reach you"), description=_("For example: Monday to Thursday, 9 to 5."))
+    language = SelectField(_("Your language"), choices=desk_languages)
+    telephone = TitleField(_("Work phone"), description=_("It is printed on the plans that you agree with clients."))
+    hours = LineField(_("When clients can call you"), description=_("For example: Monday to Thursday, 9 to 5."))

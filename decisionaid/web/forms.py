@@ -44,15 +44,15 @@ BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf076": "❖", "
 PLAIN = str.maketrans(BULLETS | dict.fromkeys("\r\u0085\u2028\u2029", "\n"))
 """What other programs leave in a text, made plain."""
 
-CHOOSE = _("Choose one of those that are listed.")
+CHOOSE = _("Choose one from the list")
 SAID = {
     "Not a valid choice.": CHOOSE,
     "Invalid Choice: could not coerce.": CHOOSE,
     "Invalid choice(s): one or more data inputs could not be coerced.": CHOOSE,
     "'%(value)s' is not a valid choice for this field.": CHOOSE,
     "'%(value)s' are not valid choices for this field.": CHOOSE,
-    "Not a valid integer value.": _("Write a whole number, in figures."),
-    "This field is required.": _("Something is needed here."),
+    "Not a valid integer value.": _("Enter a whole number, like 7"),
+    "This field is required.": _("Fill this in"),
 }
 """What the form library says by itself, in our words."""
 
@@ -136,7 +136,7 @@ class _Limited(StringField):
 
     def pre_validate(self, form: Any) -> None:
         if len(self.data or "") > self.longest:
-            said = i18n.gettext("This is too long. There is room for %(longest)s letters.")
+            said = i18n.gettext("Use %(longest)s characters or fewer")
             raise StopValidation(said % {"longest": self.longest})
 
     @property
@@ -212,7 +212,7 @@ class SixFigures:
 
     def __call__(self, _form: Any, field: Field) -> None:
         if not re.fullmatch(r"[0-9]{6}", field.data or ""):
-            raise StopValidation(i18n.gettext("A PIN has six figures."))
+            raise StopValidation(i18n.gettext("A PIN has 6 digits"))
 
 
 class DayField(Field):
@@ -260,16 +260,16 @@ class DayField(Field):
             self.process_errors = [error.args[0]]
         except ValueError:
             self.wrong_parts = ["day", "month"]
-            self.process_errors = [_("There is no such day. Look at the day and the month.")]
+            self.process_errors = [_("Enter a real date. Check the day and month.")]
 
     def _number(self, part: str) -> int:
         text = self.parts[part]
         if not text:
-            raise self._wrong(part, _("A date has a day, a month and a year."))
+            raise self._wrong(part, _("Enter a day, a month and a year"))
         if not text.isdecimal() or len(text) > len("2026"):
-            raise self._wrong(part, _("Write the date in figures, like 27 3 2027."))
+            raise self._wrong(part, _("Enter the date in numbers, like 27 3 2027"))
         if part == "year" and len(text) != len("2026"):
-            raise self._wrong(part, _("Write the year with four figures, like 2027."))
+            raise self._wrong(part, _("Enter the year in full, like 2027"))
         return int(text)
 
     def _wrong(self, part: str, message: str) -> "_NoDate":

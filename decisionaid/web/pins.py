@@ -32,7 +32,9 @@ def confirm(field: Field) -> bool:
     if left is None:
         seats.forget_tries(db(), seat())
     elif left:
-        said = ngettext("This is not the PIN. %(left)s more try.", "This is not the PIN. %(left)s more tries.", left)
+        said = ngettext(
+            "That PIN does not match. %(left)s try left.", "That PIN does not match. %(left)s tries left.", left
+        )
         complain(field, said % {"left": left})
     else:
         complain(field, i18n.gettext("The PIN was wrong five times. Sign in with your password first"))

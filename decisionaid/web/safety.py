@@ -179,7 +179,9 @@ class ReasonForm(ResponseForm):
     """Nothing more is to be done about the warnings, and why."""
 
     kind = ResponseKind.REASON
-    words = WordsField(_("The keyworker’s reason"), validators=[Needed(_("Write the reason"))])
+    words = WordsField(
+        _("Keyworker’s reason for going ahead without medical advice"), validators=[Needed(_("Write the reason"))]
+    )
     pin = SecretField(_("Keyworker’s PIN"), validators=[Needed(_("Enter your PIN")), SixFigures()])
 
 
@@ -261,12 +263,12 @@ def _field(form: ResponseForm, refused: verbs.ResponseRefused) -> Field:
 def _why(refused: verbs.ResponseRefused) -> str:
     if isinstance(refused, verbs.AdviceTooLate) and refused.last is not None:
         said = i18n.gettext(
-            "Choose a day up to %(day)s: by the day the change begins, and no later than your first look back"
+            "Choose a day up to %(day)s: by the day the change begins, and no later than your first check-in"
         )
         return said % {"day": i18n.day(refused.last)}
     messages: dict[type[verbs.ResponseRefused], str] = {
         verbs.NameNeeded: i18n.gettext("Enter the name of a doctor, nurse or service, with at least 3 letters"),
-        verbs.WordsNeeded: i18n.gettext("Write at least 20 letters"),
+        verbs.WordsNeeded: i18n.gettext("Write at least 20 characters"),
         verbs.AdviceInPast: i18n.gettext("Enter a day from today"),
         verbs.NotGivenThen: i18n.gettext("Enter a day in the last 12 weeks"),
     }

@@ -63,9 +63,7 @@ class OrderForm(PlainForm):
 class WhatMattersForm(PlainForm):
     """What matters to the client, over all."""
 
-    what_matters = WordsField(
-        _("What matters to me"), description=_("In your own words. A few are enough. You can leave it empty.")
-    )
+    what_matters = WordsField(_("What matters to me"), description=_("A few words are enough."))
 
 
 class ReasonForm(NamedForm):
@@ -105,7 +103,7 @@ class OwnCardForm(PlainForm):
     title = TitleField(
         _("What do you want to work on?"),
         description=_("A few words are enough."),
-        validators=[Needed(_("Write a few words for your card."))],
+        validators=[Needed(_("Write a few words for your card"))],
     )
 
 
@@ -116,7 +114,7 @@ class OwnPressForm(NamedForm):
 class AskForm(PlainForm):
     """A question that stays with a card."""
 
-    words = WordsField(_("What do you want to ask?"), validators=[Needed(_("Write what you want to ask."))])
+    words = WordsField(_("What do you want to ask?"), validators=[Needed(_("Write what you want to ask"))])
 
 
 class DropForm(PlainForm):
@@ -148,7 +146,7 @@ class AdviceWordsForm(PlainForm):
     """The keyworker's reason beside the goal they suggest."""
 
     words = WordsField(
-        _("Why I suggest this"), description=_("Your client reads this when you compare. They choose, not you.")
+        _("Why I suggest this"), description=_("Your client will read this when you compare. They make the choice.")
     )
 
 
@@ -161,7 +159,9 @@ class LookForm(PlainForm):
 class ProgressForm(NamedForm):
     """How one goal of the last plan goes."""
 
-    progress = PressField(_("How it goes"), validators=[Optional(), one_of([progress.value for progress in Progress])])
+    progress = PressField(
+        _("How it’s going"), validators=[Optional(), one_of([progress.value for progress in Progress])]
+    )
     words = WordsField(_("Anything you want to say about it"))
 
 

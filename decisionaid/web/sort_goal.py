@@ -100,7 +100,7 @@ def write(sorting: Sorting) -> Response:
     goal, form = goal_of(sorting), _words_form(sorting)()
     good = form.validate()
     if good and form.words.data and goal.chosen is None:
-        complain(form.words, i18n.gettext("Choose one of the five first. Then your words stand beside it."))
+        complain(form.words, i18n.gettext("Choose one of the five first. Your words are saved with it."))
         good = False
     if not good:
         return refused(form, to=sorting.to("goal"))

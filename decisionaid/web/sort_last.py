@@ -60,7 +60,7 @@ def see_progress(sorting: Sorting, number: int) -> Response:
         return _misplaced(sorting, goals, form)
     progress = form.progress.data or (seen.progress.value if seen else "")
     if good and form.words.data and not progress:
-        complain(form.progress, _("Choose one of the answers first. Then your words stand beside it."))
+        complain(form.progress, _("Choose one of the answers first. Your words are saved with it."))
         good = False
     if not good:
         return refused(form, to=to, action=_of_goals(sorting), about=about)

@@ -101,5 +101,5 @@ def add_goals(db: Session, case: Case, *titles: str, reason: str = "") -> list[A
 
 def add_action(db: Session, case: Case, goal: AgreedGoal | None, **words: object) -> None:
     """Add an action that is whole, but for what `words` says otherwise."""
-    said = {"kind": ActionKind.OWN, "what": "Ring", "who": "Rowan", "by_when": today(case), **words}
+    said = {"kind": ActionKind.OWN, "what": "Call", "who": "Rowan", "by_when": today(case), **words}
     planning.add_action(db, begin(db, case), goal, said, language="en", now=case.later())

@@ -54,7 +54,7 @@ def open_client(page: Page, called: str) -> None:
 def hand_over(page: Page) -> None:
     """From the page about giving the tablet to the client's first."""
     at(page, "/desk/rounds/[^/]+/hand-over")
-    press(page, "Close the desk and give the tablet", "/s/welcome")
+    press(page, "Lock and give the tablet", "/s/welcome")
 
 
 def seat(page: Page) -> None:
@@ -114,11 +114,11 @@ def offered(page: Page) -> list[str]:
 
 def finish(page: Page) -> None:
     page.goto("/s/check")
-    press(page, "This is right. I have finished", "/s/done")
+    press(page, "These are right. I’ve finished", "/s/done")
 
 
 def take_back(page: Page) -> None:
     """The keyworker's PIN, and on to sitting together."""
     press(page, "For the keyworker: take the tablet back", "/s/back")
     page.get_by_label("PIN").fill(PIN)
-    press(page, "Sit down together", "/together/.*")
+    press(page, "Look at it together", "/together/.*")

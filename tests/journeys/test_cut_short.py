@@ -76,7 +76,7 @@ def test_choice_after_the_end_is_said_to_be_unsaved_and_the_rest_saved(phone: Pa
         phone.get_by_text("What you just chose or wrote was not saved. Your other answers are saved.")
     ).to_be_visible()
     check_accessible(phone)
-    named(phone, "Go on").click()
+    named(phone, "Continue").click()
     stopped(phone)
     check_accessible(phone)
     assert answers(kept) == before

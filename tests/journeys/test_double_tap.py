@@ -101,7 +101,7 @@ def test_own_card_removed_by_two_taps_is_gone_once_and_comes_back(new_page: NewP
         expect(chosen(page, YES)).to_have_attribute("aria-pressed", "true")
         expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
     page.goto("/s/card/25")
-    page.mouse.dblclick(*middle(page, "Take this card away"))
+    page.mouse.dblclick(*middle(page, "Remove this card"))
     at(page, "/s/cards")
     removed = page.locator("[data-removed]")
     expect(removed).to_have_count(1)

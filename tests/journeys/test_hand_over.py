@@ -61,7 +61,7 @@ def to_client(page: Page) -> None:
     sign_in(page)
     type_at_desk(page)
     open_client(page, SORTER)
-    named(page, f"Find a quiet time for {SORTER}’s cards").click()
+    named(page, f"Give {SORTER} the tablet").click()
     hand_over(page)
 
 
@@ -79,7 +79,7 @@ def type_as_client(page: Page) -> None:
 def to_desk(page: Page) -> None:
     page.goto("/s/back")
     page.get_by_label("PIN").fill(PIN)
-    press(page, "To the desk", "/desk/")
+    press(page, "Go to my client list", "/desk/")
 
 
 def to_both(page: Page) -> None:
@@ -103,13 +103,13 @@ def leave(page: Page) -> None:
 def lock(page: Page) -> None:
     sign_in(page)
     type_at_desk(page)
-    named(page, "Lock the desk").click()
+    named(page, "Lock").click()
     at(page, "/desk/locked")
 
 
 def sign_out(page: Page) -> None:
     page.get_by_label("PIN").fill(PIN)
-    press(page, "Open the desk", "/desk/")
+    press(page, "Unlock", "/desk/")
     type_at_desk(page)
     page.goto("/desk/account")
     named(page, "Sign out").click()

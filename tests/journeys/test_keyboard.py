@@ -66,7 +66,7 @@ HEARD = """() => {
 """What has the focus, in the words that a screen reader says."""
 
 ANSWERS = ["Yes, I want to work on this", "Maybe", "Not now"]
-WAYS = ["Skip for now", "I don’t understand", "Too hard to talk about now", "I want to ask something"]
+WAYS = ["Skip for now", "I don’t understand", "Too hard to talk about now", "I have a question"]
 
 
 def in_turn(page: Page) -> list[str]:
@@ -90,7 +90,7 @@ def test_tab_comes_to_the_parts_of_a_card_in_their_order(tablet: Page, width: in
     tablet.locator(".answer", has_text="Alcohol").get_by_role("link").click()
     at(tablet, "/s/card/[0-9]+")
     *heard, on = in_turn(tablet)
-    top = ["Skip to the main part", "All cards", "Reading", "Leave this page", "For example"]
+    top = ["Skip to main content", "All cards", "Reading", "Leave this page", "For example"]
     assert heard == [*top, *ANSWERS, *WAYS, "Back"]
     assert on in ("Next card", "Next")
 
@@ -138,7 +138,7 @@ def agree(page: Page, party: str, name: str, **typed: str) -> None:
     reach(page, f"[name={party}-signs][value=yes]")
     page.keyboard.press("Space")
     fill(page, **{f"{party}-name": name, **typed})
-    press(page, "This is my word", "/together/(sign|done)")
+    press(page, "Confirm", "/together/(sign|done)")
 
 
 @pytest.mark.in_turn(1)
@@ -153,7 +153,7 @@ def test_two_people_deal_with_a_warning_talk_and_sign_by_keyboard_alone(desk: Pa
     fill_day(desk, "given-day", -1)
     press(desk, "Record this", "/desk/rounds/[^/]+/safety")
     press(desk, "Clients", "/desk/")
-    press(desk, "Sit together and compare", "/together/")
+    press(desk, "Compare together", "/together/")
     press(desk, "This is what I chose", "/together/side-by-side")
     press(desk, "Start with", "/together/card/1")
     fill(desk, heard="Afternoons are hard.")
@@ -164,8 +164,8 @@ def test_two_people_deal_with_a_warning_talk_and_sign_by_keyboard_alone(desk: Pa
     fill(desk, title="Walk to the allotment")
     press(desk, "Add this goal", "/together/goal/1")
     desk.goto("/together/plan")
-    press(desk, "See it as it will print", "/together/preview")
-    press(desk, "On to signing", "/together/sign")
+    press(desk, "Preview the plan", "/together/preview")
+    press(desk, "Next: sign", "/together/sign")
     agree(desk, "client", "Grace Bell")
     agree(desk, "keyworker", "Maya Osei", **{"keyworker-pin": PIN})
     at(desk, "/together/done")

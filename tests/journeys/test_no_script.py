@@ -32,7 +32,7 @@ def test_a_client_rates_orders_and_finishes_without_script(new_page: NewPage) ->
     page = new_page(java_script_enabled=False, viewport={"width": 820, "height": 1180})
     sign_in(page)
     open_client(page, SORTER)
-    named(page, f"Find a quiet time for {SORTER}’s cards").click()
+    named(page, f"Give {SORTER} the tablet").click()
     hand_over(page)
     press(page, "Start", "/s/say")
     for place, answer in enumerate((YES, NOT_NOW, MAYBE, YES), 1):

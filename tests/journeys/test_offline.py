@@ -103,8 +103,8 @@ def test_offline_and_back_through_a_reload(ready: Page) -> None:
     expect(chosen(page, YES)).to_have_attribute("aria-pressed", "true")
     assert [one["alias"] for one in unsent(page)["waiting"]] == ["1:1", "2:2", "3:0"]
     page.goto("/s/order")
-    expect(page.get_by_role("heading", level=1)).to_have_text("There is no connection just now")
-    press(page, "To the cards", "/s/card/1")
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no internet right now")
+    press(page, "Back to the cards", "/s/card/1")
     expect(chosen(page, MAYBE)).to_have_attribute("aria-pressed", "true")
     online(page)
     state(page, "saved")
@@ -157,7 +157,7 @@ def test_nothing_stays_on_the_device_after_the_client_has_left(ready: Page, goes
         ready.goto("/health-of-nobody")
     else:
         ready.goto("/s/check")
-        press(ready, "This is right. I have finished", "/s/done")
+        press(ready, "These are right. I’ve finished", "/s/done")
     until(ready, GONE)
     assert unsent(ready) is None
 
@@ -172,13 +172,13 @@ def test_half_an_hour_without_a_touch_wipes_what_waits_and_asks_before(ready: Pa
     expect(question).to_have_count(0)
     ready.clock.fast_forward("28:10")
     expect(question).to_be_visible()
-    ready.get_by_role("button", name="Keep going").click()
+    ready.get_by_role("button", name="I’m still here").click()
     expect(question).to_have_count(0)
     assert len(unsent(ready)["waiting"]) == 1
     ready.clock.fast_forward("28:10")
     expect(question).to_be_visible()
     ready.clock.fast_forward("02:00")
-    expect(ready.get_by_role("heading", name="Nobody was here for a while")).to_be_visible()
+    expect(ready.get_by_role("heading", name="You were away for a while")).to_be_visible()
     until(ready, GONE)
     assert unsent(ready) is None
 
@@ -226,9 +226,9 @@ def test_the_tablet_is_not_given_back_before_all_is_sent_or_let_go(ready: Page) 
     )
     page.reload()
     page.get_by_label("PIN").fill("000000")
-    named(page, "To the desk").click()
+    named(page, "Go to my client list").click()
     expect(page.get_by_role("heading", name="Some choices are not sent yet")).to_be_visible()
     at(page, "/s/back")
-    named(page, "Let them go").click()
+    named(page, "Delete them").click()
     assert unsent(page)["waiting"] == []
     expect(page.get_by_role("heading", name="Some choices are not sent yet")).to_have_count(0)

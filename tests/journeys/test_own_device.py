@@ -37,7 +37,7 @@ def showing(desk: Page) -> Page:
     """A desk that shows a code, found on the way that a keyworker takes."""
     sign_in(desk)
     open_client(desk, SORTER)
-    named(desk, f"Find a quiet time for {SORTER}’s cards").click()
+    named(desk, f"Give {SORTER} the tablet").click()
     press(desk, "Connect their own device", "/desk/rounds/[^/]+/own-device")
     named(desk, "Show a code").click()
     expect(desk.locator(".code")).to_be_visible()
@@ -58,8 +58,8 @@ def say_yes(desk: Page, phone: Page) -> None:
     words = phone.locator(".two-words").inner_text()
     expect(desk.locator(".two-words")).to_have_text(words.replace("\n", ""))
     named(desk, "Yes, the same").click()
-    expect(phone.get_by_role("button", name="Go on")).to_be_visible()
-    press(phone, "Go on", "/s/welcome")
+    expect(phone.get_by_role("button", name="Continue")).to_be_visible()
+    press(phone, "Continue", "/s/welcome")
     expect(desk.locator("main")).to_contain_text("Connected")
 
 
@@ -68,7 +68,7 @@ def test_from_the_code_to_the_cards(showing: Page, phone: Page, database: Databa
     if way == "typed":
         phone.goto("/join")
         phone.get_by_label("Code").fill(showing.locator(".code").inner_text())
-        press(phone, "Go on", "/join/words")
+        press(phone, "Continue", "/join/words")
     else:
         picture = scan(showing, database)
         phone.goto(picture)
@@ -97,15 +97,15 @@ def test_by_keyboard_and_without_script(showing: Page, new_page: NewPage) -> Non
     expect(showing.locator(".two-words")).to_be_visible()
     showing.get_by_role("button", name="Yes, the same").press("Enter")
     expect(showing.locator("main")).to_contain_text("Nearly there")
-    named(phone, "Look again").press("Enter")
-    phone.get_by_role("button", name="Go on").press("Enter")
+    named(phone, "Check again").press("Enter")
+    phone.get_by_role("button", name="Continue").press("Enter")
     at(phone, "/s/welcome")
 
 
 def test_a_no_is_seen_on_the_phone(showing: Page, phone: Page) -> None:
     phone.goto("/join")
     phone.get_by_label("Code").fill(showing.locator(".code").inner_text())
-    press(phone, "Go on", "/join/words")
+    press(phone, "Continue", "/join/words")
     named(showing, "No, end it").click()
     expect(phone.locator("h1")).to_have_text("Ask for a new code")
 

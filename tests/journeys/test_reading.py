@@ -199,7 +199,7 @@ def test_the_page_works_by_keyboard_and_keeps_the_place(tablet: Page) -> None:
     expect(tablet.locator("html")).to_have_attribute("data-size", "larger")
     tablet.keyboard.press("Tab")
     assert tablet.evaluate("document.activeElement.name") == "size", "the place in the page was lost"
-    press(tablet, "Go on", "/s/card/3")
+    press(tablet, "Continue", "/s/card/3")
     assert tablet.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
 
 

@@ -31,7 +31,7 @@ def to_own_card(page: Page) -> None:
     """A client with room for a card of their own before them."""
     sign_in(page)
     open_client(page, SORTER)
-    named(page, f"Find a quiet time for {SORTER}’s cards").click()
+    named(page, f"Give {SORTER} the tablet").click()
     hand_over(page)
     press(page, "Start", "/s/say")
     page.goto("/s/own")
@@ -109,7 +109,7 @@ def test_refused_name_of_a_new_client_is_not_found_on_the_tablet(chrome: Browser
         page.locator("[name=reference]").fill("QF-1")
         refuse(page, "name", CLIENT_NAME, "Add this client")
         open_client(page, SORTER)
-        named(page, f"Find a quiet time for {SORTER}’s cards").click()
+        named(page, f"Give {SORTER} the tablet").click()
         hand_over(page)
         assert go_about(page) == []
     assert words_in(profile, (CARD, CLIENT)) == {}

@@ -38,7 +38,7 @@ def test_one_round_from_signing_in_to_the_printed_plan(desk: Page, tablet: Page)
     keyworker_sorts(desk)
     sign_in(tablet)
     open_client(tablet, CALLED)
-    named(tablet, f"Find a quiet time for {CALLED}’s cards").click()
+    named(tablet, f"Give {CALLED} the tablet").click()
     hand_over(tablet)
     client_sorts(tablet)
     client_chooses(tablet)
@@ -69,7 +69,7 @@ def add_client(desk: Page) -> None:
 
 
 def keyworker_sorts(desk: Page) -> None:
-    named(desk, "Open the first round").click()
+    named(desk, "Start the first round").click()
     named(desk, "Do your own cards").click()
     press(desk, "Start", "/desk/rounds/[^/]+/sort/.*")
     sort = urlsplit(desk.url).path.partition("/sort/")[0] + "/sort"
@@ -79,7 +79,7 @@ def keyworker_sorts(desk: Page) -> None:
     rate_the_rest(desk, sort, answers[PRESSED:])
     place_first(desk, 3)
     desk.goto(f"{sort}/check")
-    press(desk, "Finish my sort", "/desk/.*")
+    press(desk, "Finish my cards", "/desk/.*")
 
 
 def place_first(page: Page, count: int) -> None:
@@ -113,7 +113,7 @@ def client_chooses(tablet: Page) -> None:
 def client_finishes(tablet: Page) -> None:
     tablet.goto("/s/check")
     expect(tablet.locator("main")).to_contain_text(WORDS)
-    press(tablet, "This is right. I have finished", "/s/done")
+    press(tablet, "These are right. I’ve finished", "/s/done")
 
 
 def compare(tablet: Page) -> None:
@@ -144,7 +144,7 @@ def agree(tablet: Page) -> None:
     expect(tablet.locator("#steps")).to_contain_text("Ask the doctor")
     tablet.goto("/together/choice")
     tablet.locator("[name=option][value=less]").check()
-    press(tablet, "Save this", "/together/safe")
+    press(tablet, "Save", "/together/safe")
     fill(tablet, **{"planned-with_whom": "Example Surgery"})
     by_when(tablet, 7, "planned-day")
     tablet.locator("button[formaction='/together/safe/planned']").click()
@@ -153,15 +153,15 @@ def agree(tablet: Page) -> None:
 
 def sign(tablet: Page) -> None:
     press(tablet, "Our plan", "/together/plan")
-    press(tablet, "See it as it will print", "/together/preview")
-    press(tablet, "On to signing", "/together/sign")
+    press(tablet, "Preview the plan", "/together/preview")
+    press(tablet, "Next: sign", "/together/sign")
     for party, name in (("client", "Walter Trial"), ("keyworker", "Maya Osei")):
         asked = tablet.locator(f".view[data-party={party}]")
         asked.locator("[value=yes]").check()
         asked.locator(f"[name={party}-name]").fill(name)
         if party == "keyworker":
             asked.locator("[name=keyworker-pin]").fill(PIN)
-        asked.get_by_role("button", name="This is my word").click()
+        asked.get_by_role("button", name="Confirm").click()
         expect(asked.locator("form") if party == "client" else tablet.locator(".view form")).to_have_count(0)
     at(tablet, "/together/done")
 
@@ -174,6 +174,6 @@ def paper_opens(tablet: Page) -> None:
 
 
 def back_to_desk(tablet: Page) -> None:
-    press(tablet, "Back to the desk", "/together/desk")
+    press(tablet, "Back to my client list", "/together/desk")
     tablet.get_by_label("PIN").fill(PIN)
-    press(tablet, "Open the desk", "/desk/")
+    press(tablet, "Unlock", "/desk/")

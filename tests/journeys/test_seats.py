@@ -62,7 +62,7 @@ def to_hand_over(page: Page) -> list[str]:
     open_client(page, SORTER)
     paths = desk_paths(page)
     open_client(page, SORTER)
-    named(page, f"Find a quiet time for {SORTER}’s cards").click()
+    named(page, f"Give {SORTER} the tablet").click()
     return paths
 
 
@@ -112,7 +112,7 @@ def test_five_wrong_pins_and_the_right_one_opens_nothing(tablet: Page) -> None:
         tablet.goto("/s/back")
         tablet.get_by_label("PIN").fill(WRONG)
         with tablet.expect_response(lambda answer: answer.request.method == "POST"):
-            named(tablet, "To the desk").click()
+            named(tablet, "Go to my client list").click()
     tablet.goto("/s/back")
     expect(tablet.get_by_label("PIN")).to_have_count(0)
     token = tablet.locator("[name=csrf_token]").first.input_value()

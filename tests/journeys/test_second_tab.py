@@ -38,12 +38,12 @@ Act = Callable[[Page], None]
 
 def give_tablet(page: Page) -> None:
     open_client(page, SORTER)
-    named(page, f"Find a quiet time for {SORTER}’s cards").click()
+    named(page, f"Give {SORTER} the tablet").click()
     hand_over(page)
 
 
 def lock(page: Page) -> None:
-    press(page, "Lock the desk", "/desk/locked")
+    press(page, "Lock", "/desk/locked")
 
 
 def locked(page: Page) -> None:
@@ -53,7 +53,7 @@ def locked(page: Page) -> None:
 
 def unlock(page: Page) -> None:
     page.get_by_label("PIN").fill(PIN)
-    press(page, "Open the desk", "/desk/")
+    press(page, "Unlock", "/desk/")
 
 
 def sign_out(page: Page) -> None:
@@ -76,7 +76,7 @@ def to_desk(page: Page) -> None:
     clients = "/s/" in page.url
     page.goto("/s/back" if clients else "/together/desk")
     page.get_by_label("PIN").fill(PIN)
-    press(page, "To the desk" if clients else "Open the desk", "/desk/")
+    press(page, "Go to my client list" if clients else "Unlock", "/desk/")
 
 
 def leave(page: Page) -> None:
@@ -342,7 +342,7 @@ def test_without_script_the_other_tab_gives_way_at_its_next_contact(new_page: Ne
     give_tablet(page)
     tab.reload()
     assert OTHER not in tab.content()
-    assert tab.get_by_role("heading", level=1).inner_text() == "There is no such page"
+    assert tab.get_by_role("heading", level=1).inner_text() == "Page not found"
 
 
 @pytest.mark.promise("P13")

@@ -137,7 +137,7 @@ def test_bar_button_after_a_save_under_way_meets_no_newer_text(table: Page) -> N
     type_words(table)
     table.keyboard.press("Tab")  # the first is on its way
     type_words(table, " too")
-    named(table, "Save this").click()
+    named(table, "Save").click()
     at(table, "/together/plan")
     assert held(table) == f"{MARK} too"
 
@@ -224,11 +224,11 @@ def test_lock_in_mid_typing_gives_the_words_back_after_the_pin(desk: Page) -> No
     other = desk.context.new_page()
     other.goto("/desk/")
     type_words(desk, box="[name=contact_note]")
-    named(other, "Lock the desk").click()
+    named(other, "Lock").click()
     at(desk, "/desk/locked")
     desk.bring_to_front()
     desk.get_by_label("PIN").fill(PIN)
-    named(desk, "Open the desk").click()
+    named(desk, "Unlock").click()
     at(desk, "/desk/.*")
     desk.goto(details)
     assert desk.locator("[name=contact_note]").input_value().endswith(MARK)

@@ -215,7 +215,7 @@ BAD: dict[str, tuple[str, Edit, str, str]] = {
         SAFE, put("questions", 0, "answers", 2, "warns", to=False), "questions.0.answers", "dont_know",
     ),
     "yes does not warn": (
-        SAFE, put("questions", 3, "answers", 0, "warns", to=False), "questions.3.answers", "No answer",
+        SAFE, put("questions", 3, "answers", 0, "warns", to=False), "questions.3.answers", "Not answered",
     ),
     "everything warns": (
         SAFE, put("questions", 3, "answers", 1, "warns", to=True), "questions.3.answers", "Every answer",

@@ -66,7 +66,7 @@ def holding(app: Flask, held: Cookies) -> Police:
 
 
 def lock(desk: Police, area: str = "/desk") -> None:
-    """Press "Lock the desk"."""
+    """Press "Lock"."""
     desk.send(f"{area}/account", f"{area}/lock")
 
 

@@ -1,4 +1,4 @@
-"""Paper for a day without a tablet, from the desk: what is offered, and that nothing comes without crisis lines."""
+"""Paper copies for when there is no tablet: what the desk offers, and that none comes without crisis lines."""
 
 from pathlib import Path
 
@@ -88,7 +88,7 @@ def test_the_cards_of_every_deck_are_offered_by_its_title_and_come(two: Police) 
         "/desk/blank/en/cards-en.pdf": "Cards and answer sheet: What matters in my life",
         "/desk/blank/en/cards-en-easy.pdf": "Cards in short words: What matters in my life",
         "/desk/blank/en/cards-en-2.pdf": f"Cards and answer sheet: {TITLE}",
-        "/desk/blank/en/plan-en.pdf": "Plan to fill in",
+        "/desk/blank/en/plan-en.pdf": "Blank plan",
     }
     ours, own = (two.get(f"/desk/blank/en/cards-en{number}.pdf").text for number in ("", "-2"))
     assert (NEW_TITLE in own, f"{TITLE}, version 1." in own, "What matters in my life" in own) == (True, True, False)

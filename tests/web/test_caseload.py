@@ -39,13 +39,13 @@ def line_of(case: Case, today: date = TODAY) -> Line:
 
 
 WAY: list[tuple[Callable[[Case], Case], Step, Group, str]] = [
-    (lambda case: case, Step.OPEN_FIRST, Group.FOR_YOU, "Open the first round"),
+    (lambda case: case, Step.OPEN_FIRST, Group.FOR_YOU, "Start the first round"),
     (Case.with_round, Step.OWN_CARDS, Group.FOR_YOU, "Do your own cards"),
     (Case.with_open_sorts, Step.OWN_CARDS, Group.FOR_YOU, "Do your own cards"),
     (Case.sorted_by_client, Step.OWN_CARDS, Group.FOR_YOU, "Do your own cards"),
-    (Case.sorted_by_keyworker, Step.CLIENT_CARDS, Group.FOR_CLIENT, "Find a quiet time for Rowan’s cards"),
-    (Case.sorted_by_both, Step.COMPARE, Group.FOR_YOU, "Sit together and compare"),
-    (lambda case: case.sorted_by_both().confirmed(), Step.TALK, Group.FOR_YOU, "Carry on talking"),
+    (Case.sorted_by_keyworker, Step.CLIENT_CARDS, Group.FOR_CLIENT, "Give Rowan the tablet"),
+    (Case.sorted_by_both, Step.COMPARE, Group.FOR_YOU, "Compare together"),
+    (lambda case: case.sorted_by_both().confirmed(), Step.TALK, Group.FOR_YOU, "Carry on comparing"),
     (lambda case: frozen(case.sorted_by_both().confirmed()), Step.SIGN, Group.FOR_YOU, "Sign the plan together"),
     (
         lambda case: signed(frozen(case.sorted_by_both().confirmed())),
@@ -85,7 +85,7 @@ def test_each_point_of_the_way(
         (84 - 10, "Review on Thursday 12 November", Step.CHECK_IN),
         (84 - 2, "Review this week, on Thursday 12 November", Step.CHECK_IN),
         (84, "Review today", Step.OPEN_REVIEW),
-        (84 + 30, "Review was planned for 12 November", Step.OPEN_REVIEW),
+        (84 + 30, "Review was due on 12 November", Step.OPEN_REVIEW),
     ],
 )
 def test_the_review_as_people_say_it(app: Flask, case: Case, days: int, said: str, step: Step) -> None:
@@ -153,7 +153,7 @@ def test_review_that_was_stopped_is_due_again(app: Flask, case: Case) -> None:
         reviewing.close_round(db, case.round(db), "not now", actor=case.keyworker(db), now=case.later())
     assert line_of(case, case.now.date()).step is Step.OPEN_REVIEW
     with time_machine.travel(case.now):
-        assert "Review was planned for 12 November" in said_of(sign_in(app), "/desk/")
+        assert "Review was due on 12 November" in said_of(sign_in(app), "/desk/")
 
 
 def test_review_was_due_as_the_last_version_says(app: Flask, case: Case) -> None:
@@ -174,7 +174,7 @@ def test_review_was_due_as_the_last_version_says(app: Flask, case: Case) -> None
 def test_first_round_is_no_review(app: Flask, case: Case) -> None:
     case.with_round()
     said = said_of(sign_in(app), f"/desk/clients/{case.client_id}")
-    assert "Maya Osei opened a round" in said
+    assert "Maya Osei started a round" in said
     assert "Due on" not in said
     assert "No review date yet" in said_of(sign_in(app), "/desk/")
 
@@ -210,7 +210,7 @@ def test_check_in_is_done_by_sitting_down_over_the_plan(app: Flask, case: Case) 
     signed(frozen(case.sorted_by_both().confirmed()))
     after = TODAY + timedelta(days=CHECK_IN + 5)
     page = f"/desk/clients/{case.client_id}"
-    sat = "Maya Osei sat down with the client over the plan"
+    sat = "Maya Osei opened the plan together with the client"
     with time_machine.travel(NOW + timedelta(days=CHECK_IN - 1)):
         sign_in(app).send(page, f"/desk/rounds/{case.round_id}/together")
     assert line_of(case, after).step is Step.CHECK_IN, "the day before is too early"

@@ -102,7 +102,7 @@ def test_decks_are_called_in_the_language_of_the_desk_and_in_english_where_they_
 @pytest.mark.parametrize("unknown", ["drinking-goal", "safety-check", "nowhere", "x" * 5000])
 def test_an_unknown_deck_is_refused_at_its_field_and_starts_nothing(desk: Police, case: Case, unknown: str) -> None:
     refused = desk.press(opening(case), {"csrf_token": token(desk, case), "deck": unknown}, status=422)
-    assert errors(refused) == [("deck", "Choose one of those that are listed.")]
+    assert errors(refused) == [("deck", "Choose one from the list")]
     assert (chosen(parsed(refused)), decks_of(case)) == ([], [])
     write(desk, asking(case), {"deck": OWN}, to=opening(case))
     assert decks_of(case) == [OWN]

@@ -153,7 +153,7 @@ def test_a_round_that_the_keyworker_closed_refuses_every_change(tablet: Police, 
     with case.database.writing() as db:
         reviewing.close_round(db, case.round(db), "Moved away", actor=case.keyworker(db), now=case.later())
     _assert_over(tablet, before)
-    assert "This is closed" in words(tablet.get("/s/done"))
+    assert "These cards are closed" in words(tablet.get("/s/done"))
 
 
 def _assert_over(tablet: Police, csrf_token: str) -> None:

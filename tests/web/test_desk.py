@@ -37,7 +37,7 @@ def test_add_and_change_a_client(desk: Police, case: Case) -> None:
     desk.send(f"{page}/details", **{**ADA, "name": "Ada Wren"})
     said = words(desk.get(page))
     assert "Ada Wren" in said
-    assert "Only in person" in said
+    assert "No safe way recorded yet: only in person" in said
     with case.database.reading() as db:
         ada = db.query(Client).filter_by(reference="AF-1").one()
         assert ada.sought == "ada wren ada af 1 adawren af1 1632960123"
@@ -117,7 +117,7 @@ def test_close_an_unfinished_round_with_a_reason(desk: Police, case: Case) -> No
     desk.send(path, reason="Moved away <i>soon</i>")
     said = words(desk.get(f"/desk/clients/{case.client_id}"))
     assert "closed before a plan: Moved away <i>soon</i>" in said
-    assert "Open the first round" in said
+    assert "Start the first round" in said
     assert desk.get(path).status_code == 409
     assert desk.get(f"/desk/rounds/{case.round_id}/hand-over").status_code == 409
 

@@ -68,7 +68,7 @@ def test_each_party_stands_in_their_own_language(app: Flask, database: Database,
     assert HEARD in str(table.page(talk).select_one("textarea[name=heard]"))
     assert [str(box.get("lang")) for box in table.page(talk).select("textarea[name=heard]")] == ["en"]
     english = {said.text.strip() for said in table.page(talk).select(".beneath[lang=en]")}
-    assert "What do you want to do with this card, for now?" in english
+    assert "What do you want to do about this for now?" in english
     both_sign(table)
 
 

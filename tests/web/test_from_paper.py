@@ -13,7 +13,7 @@ from tests.web.sorters import rate, tablet_of
 from tests.web.together_table import both_sign, paper, printed, sit, write
 
 MARK = "Typed in from paper"
-OFFER = "Enter a paper sort"
+OFFER = "Enter answers from paper"
 SAID = "Rowan’s cards were done on paper and typed in by Maya Osei on"
 
 
@@ -64,7 +64,7 @@ def test_a_tablet_given_in_this_round_leaves_no_paper_to_type_in(app: Flask, cas
     assert offered(desk, case) == [False, False]
     refused = desk.get(at(case))
     assert refused.status_code == 409
-    assert "No paper can be typed in now" in words(refused)
+    assert "You can’t enter paper answers now" in words(refused)
 
 
 def test_every_page_of_the_seat_says_where_it_comes_from(app: Flask, case: Case) -> None:
@@ -109,7 +109,7 @@ def test_both_read_that_it_came_from_paper_and_pace_asks_nothing(app: Flask, cas
     said = words(table.get("/together/"))
     assert SAID in said
     assert "is this what you chose?" in said
-    assert "Would you like to look again?" not in said
+    assert "Would you like to check your answers again?" not in said
     write(table, "/together/", to="/together/confirm")
     assert SAID in words(table.get("/together/side-by-side"))
 
@@ -144,4 +144,4 @@ def test_nothing_is_compared_before_the_client_confirms_and_not_right_begins_ane
 def test_the_desk_reads_who_typed_it_in_and_nothing_of_what(app: Flask, case: Case) -> None:
     said = words(typed_in(app, case).get(f"/desk/clients/{case.client_id}"))
     assert "Maya Osei typed in what the client said on paper" in said
-    assert "The client began their cards" not in said
+    assert "The client started their cards" not in said

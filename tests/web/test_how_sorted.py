@@ -16,7 +16,7 @@ from tests.web.pairs import connected
 from tests.web.sorters import tablet_of
 from tests.web.together_table import sit, write
 
-QUESTION = "Would you like to look again?"
+QUESTION = "Would you like to check your answers again?"
 QUICK = "The cards were answered quickly."
 DESK = "The cards were done in the browser of the keyworker’s desk."
 

@@ -181,18 +181,18 @@ def test_an_error_summary_says_the_same(app: Flask) -> None:
         form.what.errors, form.when.errors = [ERROR], ["Write a day."]
         mine = ours(app, "error_summary(form)", form=form)
     links = [{"href": "#what", "text": ERROR}, {"href": "#when", "text": "Write a day."}]
-    other = theirs("error-summary", {"heading": "There are 2 things to look at", "errorList": links})
+    other = theirs("error-summary", {"heading": "There are 2 things to put right", "errorList": links})
     assert landmarks(mine) == landmarks(other)
 
 
 @pytest.mark.parametrize(
     ("call", "component", "params"),
     [
-        ("button('Go on')", "button", {"text": "Go on", "type": "submit"}),
+        ("button('Continue')", "button", {"text": "Continue", "type": "submit"}),
         (
-            "button('Go on', name='go', value='next', type='button')",
+            "button('Continue', name='go', value='next', type='button')",
             "button",
-            {"text": "Go on", "name": "go", "value": "next", "type": "button"},
+            {"text": "Continue", "name": "go", "value": "next", "type": "button"},
         ),
         ("back_link('Back', '/s/')", "back-link", {"text": "Back", "href": "/s/"}),
     ],

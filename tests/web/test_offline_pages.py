@@ -25,7 +25,7 @@ def test_a_blank_card_holds_no_answer_and_says_that_one_is_kept(tablet: Police) 
     assert tablet.page("/s/card/1").select("[aria-pressed=true]")
     blank = tablet.page("/s/blank/1")
     assert not blank.select("[aria-pressed=true]")
-    assert "What I want to ask" not in blank.get_text()
+    assert "My questions" not in blank.get_text()
     assert "your answer is kept" in blank.get_text()
 
 

@@ -97,7 +97,7 @@ def test_the_paper_of_a_review_says_nothing_of_a_card_that_was_not_asked_then(
             plan = begin(db, review)
             goal = db.query(AgreedGoal).filter_by(plan_id=plan.id).one()
             goal.card_id = card
-        assert ("What we said before" in words(table.get("/together/preview"))) is expected, card
+        assert ("What we said last time" in words(table.get("/together/preview"))) is expected, card
 
 
 def test_a_card_whose_picture_is_gone_is_shown_without(later: Flask, first: Case) -> None:

@@ -57,7 +57,7 @@ def test_what_is_the_clients_alone_is_not_asked(desk: Police, case: Case) -> Non
     desk.send(f"{root(case)}/order", add=CARDS[0])
     fields = desk.page(f"{root(case)}/words/1").select("textarea, input:not([type=hidden])")
     assert [str(field["name"]) for field in fields] == ["why"]
-    assert "To keep you safe" not in words(desk.get(f"{root(case)}/check"))
+    assert "Safety questions" not in words(desk.get(f"{root(case)}/check"))
 
 
 def test_coming_back_resumes_where_the_keyworker_was(desk: Police, case: Case) -> None:

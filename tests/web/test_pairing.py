@@ -22,7 +22,7 @@ from tests.web.doors import browser, errors, lock, sign_in, unlock
 from tests.web.pairs import agree, code_on, connected, own_device, scanned, show_code, token_on, type_code, words_on
 from tests.web.sorters import desk_of, one, tablet_of, token
 
-OVER = "This code cannot be used now. Ask your keyworker to show you a new one."
+OVER = "That code does not work now. Ask your keyworker for a new one."
 NOBODYS_CODE = "2222 2222"
 
 
@@ -55,7 +55,7 @@ def test_the_clients_own_device_comes_in(desk: Police, phone: Police, case: Case
     (type_code if way == "typed" else scanned)(phone, desk, case)
     assert words_on(phone, "/join/words") == words_on(desk, own_device(case))
     assert len(set(words_on(phone, "/join/words"))) == 2
-    assert "Go on" not in words(phone.get("/join/words"))
+    assert "Continue" not in words(phone.get("/join/words"))
     agree(desk, case)
     phone.send("/join/words", "/join/go")
     assert "Hello, Rowan" in words(phone.get("/s/", follow_redirects=True))
@@ -147,7 +147,7 @@ def test_a_yes_is_for_the_device_that_was_looked_at(desk: Police, phone: Police,
     form = {"csrf_token": token(desk, own_device(case)), "pairing": "another", "same": "yes"}
     assert desk.heard(f"{own_device(case)}/words", form) == 409
     assert desk.heard(f"{own_device(case)}/words", {**form, "same": "maybe"}) == 422
-    assert "Go on" not in words(phone.get("/join/words"))
+    assert "Continue" not in words(phone.get("/join/words"))
 
 
 def test_the_desk_may_say_yes_once_and_to_a_device_only(desk: Police, case: Case) -> None:

@@ -158,7 +158,7 @@ def test_the_paper_ticks_what_each_said_and_has_their_reason(
     boxes = BeautifulSoup(pages_printed[0], "html.parser").select(".plan-sign")
     for box, name, yes in zip(boxes, NAMES.values(), signs, strict=True):
         ticked = [tick.get_text() for tick in box.select(".plan-tick.is-ticked")]
-        assert ticked == ["I sign this plan" if yes else "I do not sign it, because:"]
+        assert ticked == ["I sign this plan" if yes else "I am not signing this plan because:"]
         assert (f"{name} waits" in box.get_text()) is not yes
 
 

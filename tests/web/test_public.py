@@ -168,7 +168,7 @@ def test_health_and_favicon(app: Flask) -> None:
 def test_what_does_not_exist_is_404(app: Flask, path: str) -> None:
     response = browser(app).get(path)
     assert response.status_code == 404
-    assert "Go on" in words(response)
+    assert "Continue" in words(response)
 
 
 def test_without_a_seat_the_desk_leads_to_the_door(app: Flask) -> None:

@@ -53,7 +53,7 @@ def plan_advice(table: Police, on: int = 3, name: str = "Dr Amin, Hill Lane Surg
 
 
 def freeze(table: Police, word: str = "", reason: str = REASON, pin: str = PIN, *, status: int = 303) -> str:
-    """Press "On to signing"; returns what is on the page then."""
+    """Press "Next: sign"; returns what is on the page then."""
     fields = {"word": word, "reason": reason, "pin": pin} if word else {}
     return words(write(table, "/together/preview", fields, to="/together/freeze", status=status))
 
@@ -136,7 +136,7 @@ def test_desk_records_a_reason_of_some_length(app: Flask, case: Case, kind: str,
     desk = sign_in(app)
     page = f"/desk/rounds/{case.round_id}/safety"
     said = words(write(desk, page, {field: "no need"}, to=f"{page}/{kind}", status=422))
-    assert "Write at least 20 letters" in said
+    assert "Write at least 20 characters" in said
     assert "no need" in said
     write(desk, page, {field: REASON}, to=f"{page}/{kind}")
     assert REASON in words(desk.get(page))
@@ -294,10 +294,10 @@ def test_advice_recorded_by_a_clock_ahead_neither_counts_nor_prints(app: Flask, 
 @pytest.mark.parametrize(
     ("word", "reason", "pin", "error"),
     [
-        ("reason", ".", PIN, "Write at least 20 letters"),
+        ("reason", ".", PIN, "Write at least 20 characters"),
         ("reason", REASON, "", "Enter your PIN"),
-        ("reason", REASON, "111111", "This is not the PIN. 4 more tries."),
-        ("no", "x", PIN, "Write at least 20 letters"),
+        ("reason", REASON, "111111", "That PIN does not match. 4 tries left."),
+        ("no", "x", PIN, "Write at least 20 characters"),
         ("maybe", REASON, PIN, "Choose"),
     ],
 )
@@ -315,7 +315,7 @@ def test_keyworkers_reason_prints_and_deals_with_the_answers(table: Police) -> N
     for party in ("client", "keyworker"):
         sign(table, party)
     said = printed(paper(table))
-    assert f"Maya goes on without medical advice, because: {REASON}" in said
+    assert f"Maya is going ahead without medical advice, because: {REASON}" in said
     assert not any(answer in said for answer in ANSWERS)
     assert STRIP not in words(table.get("/together/plan"))
 

@@ -71,8 +71,8 @@ def test_who_has_finished_is_not_told(app: Flask, database: Database, finished: 
     if finished == "keyworker":
         case.sorted_by_keyworker()
     said = words(sit(app, case).get("/together/"))
-    assert "First, each of you does the cards" in said
-    assert "finished your own cards. There is no hurry. Back to the desk" in said
+    assert "First, you each do the cards" in said
+    assert "finished your own cards. There is no hurry. Back to my client list" in said
 
 
 def test_not_right_closes_unseen_and_opens_a_fresh_round(app: Flask, database: Database) -> None:
@@ -87,7 +87,7 @@ def test_not_right_closes_unseen_and_opens_a_fresh_round(app: Flask, database: D
         assert [round_.closed_reason for round_ in rounds] == ["I pressed the wrong ones", ""]
         assert rounds[1].closed_at is None
     fresh = sit(app, replace(case, round_id=rounds[1].id))
-    assert "First, each of you does the cards" in words(fresh.get("/together/"))
+    assert "First, you each do the cards" in words(fresh.get("/together/"))
 
 
 def test_confirming_twice_and_saying_not_right_after_are_refused(app: Flask, database: Database) -> None:

@@ -97,9 +97,9 @@ def test_what_is_empty_is_left_out_but_the_crisis_lines(table: Police) -> None:
     both_sign(table)
     text = printed(paper(table))
     for heading in (
-        "Where we differ",
-        "Not now, and why",
-        "What I wait for",
+        "Where we disagree",
+        "What can wait, and why",
+        "What I’m waiting for",
         "Risks",
         "Still to answer",
         "Who may know",

@@ -58,8 +58,8 @@ def table(app: Flask, review: Case) -> Police:
 def test_who_moved_and_from_what_to_what(table: Police) -> None:
     assert table.get("/together/").headers["Location"] == "/together/moved"
     page = table.page("/together/moved")
-    assert "Rowan moved on 6 cards." in words(table.get("/together/moved"))
-    assert "Maya moved on 0 cards." in words(table.get("/together/moved"))
+    assert "Rowan sees 6 cards differently now." in words(table.get("/together/moved"))
+    assert "Maya sees 0 cards differently now." in words(table.get("/together/moved"))
     row = page.select_one(".moved tbody tr")
     assert row is not None
     said = [" ".join(cell.get_text(" ").split()) for cell in row.select("td")]
@@ -71,7 +71,7 @@ def test_each_sees_the_old_goal_apart(table: Police) -> None:
     goal = table.page("/together/moved").select_one(".goal-both")
     assert goal is not None
     said = [" ".join(box.get_text(" ").split()) for box in goal.select(".said-box")]
-    assert said == ["Rowan: It is done", "Maya: A step back first"]
+    assert said == ["Rowan: It is done", "Maya: Go back a step first"]
     assert "I walk each day" in goal.get_text()
     assert "More than last time" in words(table.get("/together/moved"))
 
@@ -88,7 +88,7 @@ def test_plan_two_and_plan_one_as_it_was_printed(app: Flask, table: Police, firs
     both_sign(table)
     text = printed(paper(table))
     assert "Plan 2, version 1" in text
-    assert "What we said before" in text
+    assert "What we said last time" in text
     with database.reading() as db:
         signed = db.query(Signing).order_by(Signing.completed_at).first()
         assert signed is not None

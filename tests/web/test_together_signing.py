@@ -78,7 +78,7 @@ def test_a_tab_of_an_older_version_does_not_take_back_the_newer(
     write(signing, "/together/sign", to="/together/withdraw")
     write(signing, "/together/preview", to="/together/freeze")
     write(signing, "/together/sign", SIGNS, to=CLIENT)
-    assert "The plan has moved on" in words(signing.press(old.path, old.data, status=409))
+    assert "The plan has changed" in words(signing.press(old.path, old.data, status=409))
     with database.reading() as db:
         assert [bool(held.withdrawn_at) for held in db.query(Signing).order_by(Signing.version)] == [True, False]
 

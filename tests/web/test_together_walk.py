@@ -13,7 +13,7 @@ def test_from_the_answers_to_the_paper(app: Flask, database: Database) -> None:
     write(table, "/together/", to="/together/confirm")
     assert "To talk about, in this order" in words(table.get("/together/", follow_redirects=True))
     write(table, "/together/card/1", {"heard": "Mornings are hard", "outcome": "client_choice"})
-    assert "What you settled, for now" in words(table.get("/together/card/1"))
+    assert "What you decided for now" in words(table.get("/together/card/1"))
     write(table, "/together/card/1", to="/together/goals")
     write(table, "/together/goal/1", {"success": "I go twice a week"})
     step = {"step-what": "Ring the plots", "step-who": "Rowan", **days("step-by_when", in_days(5))}

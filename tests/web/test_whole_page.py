@@ -103,13 +103,13 @@ def kept(database: Database, kind: type[Any]) -> list[Any]:
 
 
 def test_saving_the_words_of_a_goal_adds_a_typed_step(goal: Police, database: Database) -> None:
-    press(goal, "/together/goal/1", "Save the words", why="It is good", **STEP)
+    press(goal, "/together/goal/1", "Save", why="It is good", **STEP)
     assert [row.why for row in kept(database, AgreedGoal)] == ["It is good"]
     assert [row.what for row in kept(database, Action)] == [MARK]
 
 
 def test_saving_the_words_of_a_goal_keeps_half_a_step(goal: Police, database: Database) -> None:
-    press(goal, "/together/goal/1", "Save the words", why="It is good", **HALF_A_STEP)
+    press(goal, "/together/goal/1", "Save", why="It is good", **HALF_A_STEP)
     assert [row.why for row in kept(database, AgreedGoal)] == ["It is good"]
     assert kept(database, Action) == []
     assert value(goal, "/together/goal/1", "step-what") == MARK
@@ -126,12 +126,12 @@ def test_adding_a_step_saves_typed_words(goal: Police, database: Database) -> No
 def test_refused_step_leaves_the_words_saved(goal: Police, database: Database) -> None:
     press(goal, "/together/goal/1", "Add this step", why="It is good", **HALF_A_STEP)
     assert [row.why for row in kept(database, AgreedGoal)] == ["It is good"]
-    assert "Write who will do it." in words(goal.get("/together/goal/1"))
+    assert "Write who will do it" in words(goal.get("/together/goal/1"))
     assert value(goal, "/together/goal/1", "step-what") == MARK
 
 
 def test_refused_words_leave_the_step_added(goal: Police, database: Database) -> None:
-    press(goal, "/together/goal/1", "Save the words", why="x" * 2001, **STEP)
+    press(goal, "/together/goal/1", "Save", why="x" * 2001, **STEP)
     assert [row.what for row in kept(database, Action)] == [MARK]
     assert value(goal, "/together/goal/1", "why") == "x" * 2001
     assert "This is too long" in words(goal.get("/together/goal/1"))
@@ -139,7 +139,7 @@ def test_refused_words_leave_the_step_added(goal: Police, database: Database) ->
 
 def test_removing_a_step_saves_typed_words(goal: Police, database: Database) -> None:
     press(goal, "/together/goal/1", "Add this step", **STEP)
-    press(goal, "/together/goal/1", "Take off", why="It is good", **{"step-what": "Another"})
+    press(goal, "/together/goal/1", "Remove", why="It is good", **{"step-what": "Another"})
     assert [row.what for row in kept(database, Action) if row.dropped_at is None] == []
     assert [row.why for row in kept(database, AgreedGoal)] == ["It is good"]
     assert value(goal, "/together/goal/1", "step-what") == "Another"
@@ -161,7 +161,7 @@ def test_untouched_page_that_is_left_writes_nothing(goal: Police, database: Data
 
 def test_untouched_text_of_two_lines_is_not_saved_again(table: Police, database: Database) -> None:
     """A browser ends its lines in another way than the database does."""
-    press(table, "/together/card/1", "Save what was heard", heard="One line\r\nand another")
+    press(table, "/together/card/1", "Save", heard="One line\r\nand another")
     before = [(row.heard, row.version) for row in kept(database, Settlement)]
     assert before[0][0] == "One line\nand another"
     press(table, "/together/card/1", "Come back to this later", heard="One line\r\nand another")
@@ -201,12 +201,12 @@ def test_what_was_heard_is_kept_where_the_day_of_a_trial_has_come(
 def test_whether_it_was_heard_right_is_asked_again_when_the_words_change(table: Police, database: Database) -> None:
     press(table, "/together/card/1", "Yes, that’s it", heard=MARK)
     assert kept(database, Settlement)[0].heard_right is True
-    press(table, "/together/card/1", "Save what was heard", heard="Something else")
+    press(table, "/together/card/1", "Save", heard="Something else")
     assert kept(database, Settlement)[0].heard_right is None
 
 
 def test_leaving_how_keeps_the_words_and_settles_nothing(table: Police, database: Database) -> None:
-    press(table, "/together/card/1/differ", "Not yet", words=MARK)
+    press(table, "/together/card/1/differ", "Back without saving", words=MARK)
     assert kept(database, Settlement) == []
     assert value(table, "/together/card/1/differ", "words") == MARK
     assert UNSAVED in words(table.get("/together/card/1/differ"))
@@ -217,8 +217,8 @@ PAGES: list[tuple[str, str, dict[str, str]]] = [
     ("/together/choice", "Our plan", {"drinking_words": MARK}),
     ("/together/safe", "Our plan", {"risk-risk": MARK}),
     ("/together/safe", "Our plan", {"planned-with_whom": MARK}),
-    ("/together/goals", "The whole plan", {"reasons-no_goal_reason": MARK}),
-    ("/together/goals", "Side by side", {"title": MARK}),
+    ("/together/goals", "Next: our plan", {"reasons-no_goal_reason": MARK}),
+    ("/together/goals", "Compare", {"title": MARK}),
 ]
 
 
@@ -377,7 +377,7 @@ def test_typing_a_name_signs_nothing_and_waits_for_this_seat(app: Flask, table: 
     page = table.get("/together/sign")
     assert "has signed" not in page.text and MARK in page.text
     assert "dont_agree" not in str(kept(database, FormDraft)[0].fields)
-    press(table, "/together/sign", "This is my word")
+    press(table, "/together/sign", "Confirm")
     assert "Rowan has signed this plan." in words(table.get("/together/sign"))
 
 
@@ -391,7 +391,7 @@ def test_client_signs_first_and_sends_nothing_of_the_keyworkers(table: Police) -
     frozen(table)
     page = table.page("/together/sign")
     assert form_to(page, "/together/sign/keyworker") == (None, None)
-    press(table, "/together/sign", "This is my word", **{"client-signs": "yes", "client-name": "Rowan Ellis"})
+    press(table, "/together/sign", "Confirm", **{"client-signs": "yes", "client-name": "Rowan Ellis"})
     page = table.page("/together/sign")
     form, _ = form_to(page, "/together/sign/keyworker")
     assert form is not None

@@ -38,22 +38,22 @@ class FirstPasswordForm(PlainForm):
 class PersonForm(FirstPasswordForm):
     """Somebody who comes to work here."""
 
-    name = TitleField(_("Name"), [Needed(_("Give a name. It is printed on plans."))])
+    name = TitleField(_("Name"), [Needed(_("Enter a name. It is printed on plans."))])
     login = TitleField(
         _("Login"),
         [Needed(_("Give a login."))],
-        description=_("What this person types to sign in: letters, figures, dots and dashes."),
+        description=_("What this person types to sign in: letters, numbers, dots and dashes."),
     )
-    role = SelectField(_("What they do here"), choices=roles)
-    language = SelectField(_("Language of their desk"), choices=desk_languages)
+    role = SelectField(_("Role"), choices=roles)
+    language = SelectField(_("Their language"), choices=desk_languages)
 
     def validate_login(self, field: TitleField) -> None:
         if not re.fullmatch(r"[\w.@+-]+", field.data):
-            raise ValidationError(_("Use letters, figures, dots and dashes, without spaces."))
+            raise ValidationError(_("Use letters, numbers, dots and dashes, without spaces"))
 
     def say_taken(self) -> None:
         """Put the message at the field: somebody has this login."""
-        complain(self.login, _("Somebody has this login. Choose another."))
+        complain(self.login, _("This login is taken. Choose another"))
 
 
 class DisableForm(PlainForm):
@@ -95,7 +95,7 @@ def time_zones() -> list[Any]:
 class ServiceForm(SharedForm):
     """What the service is called, and where it is."""
 
-    name = TitleField(_("Name of the service"), [Needed(_("Give the service a name. It is printed on plans."))])
+    name = TitleField(_("Name of the service"), [Needed(_("Enter the service’s name. It is printed on plans."))])
     nation = SelectField(
         _("Nation"),
         [Needed(WHICH_NATION)],
@@ -129,11 +129,11 @@ class SpareCardsForm(SharedForm):
 class TextsForm(SharedForm):
     """The service's own sentences, each printed on every plan in its language."""
 
-    missed_meeting = WordsField(_("What happens when somebody misses a meeting"))
+    missed_meeting = WordsField(_("What happens if someone misses a meeting"))
     complaint = WordsField(_("How to complain"))
-    second_view = WordsField(_("How to get a second view"))
+    second_view = WordsField(_("How to get a second opinion"))
     advocate = WordsField(_("Who can speak for a client"))
-    who_may_know = WordsField(_("Who may know what stands in a plan"))
+    who_may_know = WordsField(_("Who may know what is in a plan"))
 
     @property
     def texts(self) -> dict[str, str]:
@@ -160,9 +160,9 @@ class LinesForm(SharedForm):
         fine = bool(super().validate(extra_validators))
         for name, number in self.rows:
             if number.data and not name.data:
-                complain(name, _("Say whose number this is."))
+                complain(name, _("Enter the name of this line"))
             if name.data and not re.fullmatch(r"\+?[0-9 ()-]{3,}", number.data or ""):
-                complain(number, _("Write a telephone number in figures."))
+                complain(number, _("Enter a phone number"))
         return fine and not any(field.errors for row in self.rows for field in row)
 
 

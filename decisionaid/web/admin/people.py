@@ -66,7 +66,7 @@ def disable(staff_id: str) -> Response:
         verbs.disable(db(), somebody, actor=me(), now=now())
     except verbs.LastAdmin:
         form = DisableForm()
-        complain(form.disable, _("This is the last admin who can sign in. Add another one first."))
+        complain(form.disable, _("This is the only admin who can sign in. Add another admin first."))
         return refused(form, to=url_for("admin.person", staff_id=somebody.id))
     return _to_page_of(somebody)
 

@@ -22,7 +22,7 @@ DESK, TOGETHER = "desk", "together"
 class PinForm(PlainForm):
     """The keyworker takes the tablet back, to the desk or to sit down together."""
 
-    pin = SecretField(_("Keyworker’s PIN"), validators=[Needed(_("Type the six figures of your PIN.")), SixFigures()])
+    pin = SecretField(_("Keyworker’s PIN"), validators=[Needed(_("Enter your 6-digit PIN")), SixFigures()])
     go = PressField(_("Where to"), validators=[one_of([DESK, TOGETHER])])
 
 
@@ -61,5 +61,5 @@ def take_back() -> Response:
 
 def _name_wrong(form: PinForm, left: int) -> None:
     if left:
-        said = ngettext("This is not the PIN. One more try.", "This is not the PIN. %(left)s more tries.", left)
+        said = ngettext("That PIN does not match. 1 try left.", "That PIN does not match. %(left)s tries left.", left)
         complain(form.pin, said % {"left": left})

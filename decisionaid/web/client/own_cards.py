@@ -30,7 +30,7 @@ def add_own() -> Response:
     try:
         added = verbs.add_own_card(db(), sorting.sort, form.title.data, now())
     except verbs.TooManyOwnCards:
-        complain(form.title, _("You have ten cards of your own. Take one away to make room."))
+        complain(form.title, _("You can have up to 10 cards of your own. Remove one to add another."))
         return refused(form, to=url_for("client.own"))
     number = len(sorting.deck.ids) + (own_number(added.card_id) or 0)
     return redirect(url_for("client.card", place=number), 303)
@@ -62,7 +62,7 @@ def put_back() -> Response:
     try:
         verbs.put_back_own_card(db(), sorting.sort, sorting.deck.ids, sorting.round.places, removed, now())
     except verbs.TooManyOwnCards:
-        return _refused(form, _("You have ten cards of your own. Take one away to make room."))
+        return _refused(form, _("You can have up to 10 cards of your own. Remove one to add another."))
     forget(removed)
     return redirect(url_for("client.cards"), 303)
 

@@ -28,7 +28,7 @@ def press(label: str, name: str) -> PressField:
 class ReadingForm(PlainForm):
     """How the client reads."""
 
-    size = press(_("Size of the letters"), "size")
+    size = press(_("Text size"), "size")
     contrast = press(_("Colours"), "contrast")
     pictures = press(_("Pictures"), "pictures")
     words = press(_("Words on the cards"), "words")

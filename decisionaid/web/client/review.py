@@ -31,7 +31,7 @@ def keep_listened() -> Response:
     good = form.validate()
     said = form.listened.data or sorting.record.listened
     if good and form.listened_words.data and not said:
-        complain(form.listened, _("Choose one of the answers first. Then your words stand beside it."))
+        complain(form.listened, _("Choose one of the answers first. Your words are saved with it."))
         good = False
     if not good:
         return refused(form, to=url_for("client.listened"))

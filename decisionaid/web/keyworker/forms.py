@@ -15,30 +15,30 @@ class ClientForm(SharedForm):
 
     JOINED = (("telephone", "may_ring", "may_text", "may_leave_message", "may_write", "contact_note"),)
 
-    name = TitleField(_("Name"), description=_("Leave it empty if you use a reference only."))
-    preferred_name = TitleField(_("Name they like to be called"), description=_("This is what their screens say."))
-    reference = TitleField(_("Reference"), [Needed(_("Give a reference. Your service’s own number will do."))])
+    name = TitleField(_("Name"), description=_("Leave empty if you only use a reference."))
+    preferred_name = TitleField(_("Preferred name"), description=_("This is what their screens say."))
+    reference = TitleField(_("Reference"), [Needed(_("Enter a reference, such as your service’s own number"))])
     second_identifier = TitleField(
         _("Year of birth, or a second local number"),
-        description=_("Needed where there is no name: each page of a plan shows two things that say whose it is."),
+        description=_("Needed if there is no name. Each page of a plan shows two things that identify the client."),
     )
     language = SelectField(_("Language of their cards and plans"), choices=languages)
-    telephone = TitleField(_("Telephone"))
-    may_ring = BooleanField(_("You may ring"))
-    may_text = BooleanField(_("You may send a text"))
-    may_leave_message = BooleanField(_("You may leave a message"))
-    may_write = BooleanField(_("You may send a letter"))
+    telephone = TitleField(_("Phone"))
+    may_ring = BooleanField(_("OK to call"))
+    may_text = BooleanField(_("OK to text"))
+    may_leave_message = BooleanField(_("OK to leave a message"))
+    may_write = BooleanField(_("OK to send a letter"))
     contact_note = LineField(
-        _("What makes it safe"), description=_("For example: only before noon, or never mention the service.")
+        _("How to keep contact safe"), description=_("For example: only before noon, or do not say who is calling.")
     )
 
     def validate_second_identifier(self, field: TitleField) -> None:
         if not self.name.data and not field.data:
-            raise ValidationError(_("Without a name, give a year of birth or a second local number."))
+            raise ValidationError(_("Enter a year of birth or a second local number, or enter a name"))
 
     def validate_telephone(self, field: TitleField) -> None:
         if not field.data and (self.may_ring.data or self.may_text.data or self.may_leave_message.data):
-            raise ValidationError(_("Add the number, or take the ticks below away."))
+            raise ValidationError(_("Enter a phone number, or untick the boxes below"))
 
     def say_taken(self) -> None:
         """Put the message at the field: another client has this reference."""
@@ -64,4 +64,4 @@ class DeckForm(PlainForm):
 class CloseRoundForm(PlainForm):
     """Why a round is closed before there is a plan."""
 
-    reason = WordsField(_("Why do you close it?"), [Needed(_("Please say in a few words why."))])
+    reason = WordsField(_("Why are you closing this round?"), [Needed(_("Please say in a few words why."))])

@@ -21,7 +21,7 @@ from decisionaid.web.two_words import two_words as words_of
 
 Answer = str | Response | tuple[str, int]
 
-OVER = _("This code cannot be used now. Ask your keyworker to show you a new one.")
+OVER = _("That code does not work now. Ask your keyworker for a new one.")
 """Wrong, used and late alike."""
 
 
@@ -31,7 +31,7 @@ class LooksLikeACode:
     def __call__(self, _form: Any, field: Field) -> None:
         bare = "".join(letter for letter in field.data.upper() if letter.isalnum())
         if len(bare) != pairing.LENGTH or not set(bare) <= set(pairing.LETTERS):
-            raise StopValidation(i18n.gettext("A code has eight letters and figures. Look at it once more."))
+            raise StopValidation(i18n.gettext("A code has 8 letters and numbers. Check it and try again."))
         field.data = bare
 
 
@@ -40,7 +40,7 @@ class CodeForm(PlainForm):
 
     code = CodeField(
         _("Code"),
-        [Needed(_("Type the code that your keyworker shows you.")), LooksLikeACode()],
+        [Needed(_("Enter the code that your keyworker shows you")), LooksLikeACode()],
         description=_("Your keyworker shows it to you: two groups of four."),
     )
 

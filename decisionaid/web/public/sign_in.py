@@ -27,8 +27,8 @@ A_YEAR = 365 * 24 * 3600
 class SignInForm(PlainForm):
     """Who signs in."""
 
-    login = LineField(_("Your login"), [Needed(_("Type your login."))])
-    password = SecretField(_("Password"), [Needed(_("Type your password."))])
+    login = LineField(_("Your login"), [Needed(_("Enter your login"))])
+    password = SecretField(_("Password"), [Needed(_("Enter your password"))])
 
 
 @blueprint.get("/sign-in")
@@ -49,7 +49,7 @@ def try_sign_in() -> Response:
         return refused(form, to=url_for("public.sign_in"))
     staff = _who_is_it(login, form.password.data)
     if staff is None:
-        complain(form.login, _("This login and password do not go together."))
+        complain(form.login, _("That login and password don’t match"))
         return refused(form, to=url_for("public.sign_in"))
     tries.forget(db(), staff.service_id, [key for key in limits if key != _address_key()])
     if _address_key() in limits:

@@ -27,7 +27,7 @@ from decisionaid.web.together.plan_forms import WrittenForm
 
 PIN = re.compile("[0-9]{6}")
 WORDS = {
-    WordKind.REASON: _("We go on without medical advice, for this reason"),
+    WordKind.REASON: _("We’re going ahead without medical advice, for this reason"),
     WordKind.NO: _("No: nothing in this plan means that"),
 }
 """What the keyworker can record for a text in the place of medical advice."""
@@ -42,11 +42,13 @@ class NotRightForm(PlainForm):
 class PinForm(PlainForm):
     """The keyworker takes the screen back to the desk."""
 
-    pin = SecretField(_("Keyworker’s PIN"), validators=[Needed(_("Type the six figures of your PIN.")), SixFigures()])
+    pin = SecretField(_("Keyworker’s PIN"), validators=[Needed(_("Enter your 6-digit PIN")), SixFigures()])
 
     def say_wrong(self, left: int) -> None:
         """Put it at the field: this is not the PIN, and how many tries are left."""
-        said = ngettext("This is not the PIN. %(left)s more try.", "This is not the PIN. %(left)s more tries.", left)
+        said = ngettext(
+            "That PIN does not match. %(left)s try left.", "That PIN does not match. %(left)s tries left.", left
+        )
         complain(self.pin, said % {"left": left})
 
 
@@ -69,7 +71,7 @@ class HowForm(WrittenForm):
     seen_version = IntegerField(validators=[InputRequired()])
     until = DayField(_("Until which day?"))
     words = WordsField(_("In your own words"))
-    reason = WordsField(_("Why not what the client wants, for now?"))
+    reason = WordsField(_("Why not do what the client wants, for now?"))
 
 
 class FreezeForm(PlainForm):
@@ -79,13 +81,13 @@ class FreezeForm(PlainForm):
     EDITIONS = ("text_hash",)
 
     text_hash = HiddenField()
-    copy_given = BooleanField(_("A printed copy goes home with the client"))
+    copy_given = BooleanField(_("The client takes a printed copy home"))
     word = RadioField(
         _("What do you record?"),
         choices=[choice(kind.value, name) for kind, name in WORDS.items()],
         validators=[Optional()],
     )
-    reason = WordsField(_("The keyworker’s reason"))
+    reason = WordsField(_("Keyworker’s reason for going ahead without medical advice"))
     pin = SecretField(_("Keyworker’s PIN"))
 
     def __init__(self, verdict: Verdict, **kwargs: object) -> None:
@@ -109,7 +111,7 @@ class FreezeForm(PlainForm):
         if self.given is None:
             complain(self.word, str(_("Choose what you record, or plan medical advice first")))
         elif not is_reason(self.reason.data or ""):
-            complain(self.reason, str(_("Write at least 20 letters")))
+            complain(self.reason, str(_("Write at least 20 characters")))
         if not PIN.fullmatch(self.pin.data or ""):
             complain(self.pin, str(_("Enter your PIN")))
         return well and not (self.word.errors or self.reason.errors or self.pin.errors)
@@ -122,18 +124,18 @@ class SignForm(PlainForm):
 
     text_hash = HiddenField(validators=[InputRequired()])
     signs = RadioField(
-        _("Your word on this plan"),
-        choices=[choice("yes", _("I sign this plan")), choice("no", _("I do not sign it, because"))],
-        validators=[Needed(_("Choose one of the two."))],
+        _("Do you want to sign this plan?"),
+        choices=[choice("yes", _("I sign this plan")), choice("no", _("I am not signing, because"))],
+        validators=[Needed(_("Choose whether to sign"))],
     )
     name = TitleField(_("Type your name"))
-    reason = WordsField(_("I do not sign it, because"))
+    reason = WordsField(_("I am not signing, because"))
 
     def validate(self, extra_validators: object = None) -> bool:
         """Whoever signs gives a name; whoever does not gives a reason."""
         well = bool(super().validate(extra_validators))
         if self.signs.data == "yes" and not self.name.data:
-            complain(self.name, str(_("Type your name to sign.")))
+            complain(self.name, str(_("Enter your name to sign")))
         if self.signs.data == "no" and not self.reason.data:
             complain(self.reason, str(_("Say in a few words why you do not sign.")))
         return well and not (self.name.errors or self.reason.errors)
@@ -161,7 +163,7 @@ class ClientSignForm(SignForm):
 class KeyworkerSignForm(SignForm):
     """The keyworker's word, with their PIN: the tablet lies before both."""
 
-    pin = SecretField(_("Keyworker’s PIN"), validators=[Needed(_("Type the six figures of your PIN.")), SixFigures()])
+    pin = SecretField(_("Keyworker’s PIN"), validators=[Needed(_("Enter your 6-digit PIN")), SixFigures()])
 
 
 def sign_form(party: Party, **given: object) -> SignForm:

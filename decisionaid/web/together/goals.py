@@ -61,7 +61,9 @@ def make_goal() -> Response:
     try:
         goal = _add(plan, form, point)
     except FourthNeedsReason:
-        complain(form.fourth_goal_reason, i18n.gettext("More than three at once is a lot. Write why it is good here."))
+        complain(
+            form.fourth_goal_reason, i18n.gettext("More than 3 goals at once is a lot. Write why it makes sense here.")
+        )
     except TooManyGoals:
         complain(form.title, _most_goals())
     else:
@@ -157,7 +159,7 @@ def put_goal_back() -> Response:
 
 
 def _most_goals() -> str:
-    return i18n.gettext("Five goals are the most that a plan holds. Take one off first.")
+    return i18n.gettext("A plan can have up to 5 goals. Remove one first.")
 
 
 def numbered(draft: Draft, number: int) -> AgreedGoal:

@@ -200,9 +200,9 @@ def _try_dates(current: Plan, form: DatesForm, said: dict[str, date | None]) -> 
 
 def _why(refused: DatesRefused) -> str:
     said = {
-        DateInPast: i18n.gettext("Give a day that is still to come."),
-        RevisitOutOfRange: i18n.gettext("The first look back is two to four weeks from today."),
-        ReviewBeforeRevisit: i18n.gettext("The review comes after the first look back."),
+        DateInPast: i18n.gettext("Enter a date in the future"),
+        RevisitOutOfRange: i18n.gettext("The first check-in must be 2 to 4 weeks from today"),
+        ReviewBeforeRevisit: i18n.gettext("The review must be after the first check-in"),
     }
     return said[type(refused)]
 

@@ -49,8 +49,8 @@ class NewGoalForm(WrittenForm):
 
     card = HiddenField()
     of = HiddenField()  # the card whose button was pressed: the goal has its title, whatever else was typed
-    title = TitleField(_("What do you want to work on?"), validators=[Needed(_("Write what you want to work on."))])
-    fourth_goal_reason = WordsField(_("Why more than three at once?"))
+    title = TitleField(_("What do you want to work on?"), validators=[Needed(_("Write what you want to work on"))])
+    fourth_goal_reason = WordsField(_("Why work on more than 3 at once?"))
 
 
 class NoGoalForm(EditForm):
@@ -58,19 +58,19 @@ class NoGoalForm(EditForm):
 
     PREFIX = "reasons-"
 
-    no_goal_reason = WordsField(_("If there is no goal for now: why?"))
-    fourth_goal_reason = WordsField(_("If there are more than three: why so many at once?"))
+    no_goal_reason = WordsField(_("Why is there no goal for now?"))
+    fourth_goal_reason = WordsField(_("Why are there more than 3 goals?"))
 
 
 class GoalForm(EditForm):
     """The words of a goal."""
 
-    title = TitleField(_("What we will work on"), validators=[Needed(_("Write what you will work on."))])
-    success = WordsField(_("It has gone well when"))
+    title = TitleField(_("What we will work on"), validators=[Needed(_("Write what you will work on"))])
+    success = WordsField(_("I’ll know it’s working when"))
     why = WordsField(_("Why"))
     support = WordsField(_("What will help"))
-    how_we_know = WordsField(_("How we will know"))
-    unmet = WordsField(_("What is needed for this, and is not there"))
+    how_we_know = WordsField(_("How we’ll check"))
+    unmet = WordsField(_("What this goal needs that is not available"))
 
 
 class ActionForm(WrittenForm):
@@ -78,15 +78,15 @@ class ActionForm(WrittenForm):
 
     PREFIX = "step-"
 
-    what = LineField(_("What"), validators=[Needed(_("Write what will be done."))])
-    who = LineField(_("Who"), validators=[Needed(_("Write who will do it."))])
-    by_when = DayField(_("By when"), validators=[Needed(_("Give the day by which it is done."))])
+    what = LineField(_("What"), validators=[Needed(_("Write what will be done"))])
+    who = LineField(_("Who"), validators=[Needed(_("Write who will do it"))])
+    by_when = DayField(_("By when"), validators=[Needed(_("Enter a date for this step"))])
     agency = LineField(_("Which service or group, if any"))
     kind = RadioField(
         _("What kind of step is it?"),
         choices=[choice(kind.value, name) for kind, name in KINDS.items()],
         default=ActionKind.OWN.value,
-        validators=[Needed(_("Choose what kind of step it is."))],
+        validators=[Needed(_("Choose what kind of step it is"))],
     )
 
 
@@ -95,7 +95,7 @@ class RiskForm(WrittenForm):
 
     PREFIX = "risk-"
 
-    risk = LineField(_("What could go badly"), validators=[Needed(_("Write what could go badly."))])
+    risk = LineField(_("What could go wrong"), validators=[Needed(_("Write what could go wrong"))])
     reduces = WordsField(_("What makes that less likely"))
     explained = BooleanField(_("We talked this through"))
 
@@ -107,7 +107,7 @@ class ChoiceForm(EditForm):
 
     option = RadioField(_("What the plan says about drinking"), validators=[Optional()])
     allocated = RadioField(
-        _("How it came about"),
+        _("Who chose this"),
         choices=[choice("no", _("The client chose it")), choice("yes", _("It was set for the client"))],
         default="no",
         validators=[Optional()],
@@ -118,10 +118,8 @@ class ChoiceForm(EditForm):
 class DatesForm(EditForm):
     """When the two look at the plan again."""
 
-    revisit = DayField(
-        _("First look back"), validators=[Needed(_("Give a day for the first look back."))], bounded=True
-    )
-    review = DayField(_("The review, with fresh cards"), validators=[Needed(_("Give a day for the review."))])
+    revisit = DayField(_("First check-in"), validators=[Needed(_("Enter a date for the first check-in"))], bounded=True)
+    review = DayField(_("The review, with fresh cards"), validators=[Needed(_("Enter a date for the review"))])
 
 
 class QuestionForm(SharedForm):

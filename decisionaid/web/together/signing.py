@@ -107,7 +107,7 @@ def give_word(party: str) -> Response:
     except TextChanged:
         return overtaken(form, to=url_for("together.sign"))
     except NotTheirName:
-        complain(form.name, i18n.gettext("Type your own name, as it stands above."))
+        complain(form.name, i18n.gettext("Enter your own name, as shown above"))
         return refused(form, to=url_for("together.sign"))
     except NotReady:
         complain(form.signs, i18n.gettext("This plan cannot be signed today"))

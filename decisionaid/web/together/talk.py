@@ -90,7 +90,7 @@ def settle(number: int, outcome: str) -> Response:
     try:
         _keep(point, _with_outcome(_settled(kept), chosen, form), form.seen_version.data or 0)
     except DateNeeded:
-        complain(form.until, i18n.gettext("Give a day that is still to come."))
+        complain(form.until, i18n.gettext("Enter a date in the future"))
     except ReasonNeeded:
         complain(form.reason, i18n.gettext("The client wants this. Write why it is not done for now."))
     except ChangedMeanwhile:
