@@ -1,10 +1,10 @@
 """The short form of `./test`: of many like cases each commit runs a share, and `./test --full` runs them all.
 
-A test that is marked `in_turn(3)` runs every third of its cases. So do, without a mark, the controls of each file of
-journeys and promises, which show that a test can fail. Of the journeys that show one promise, and of those in one file
-that show none, every second one runs, and where there is one alone, that one; `in_turn(1)` keeps one that always has
-to. At which one it begins, the commit's name says: so the same commit runs the same cases wherever it is tested.
-pytest counts the rest as deselected.
+Every third control of a file of journeys or promises runs, every fourth of the journeys that show one promise, or that
+one file has beside, and of these at least one; every third case of a test of pages or of the database that has many.
+`in_turn(5)` says otherwise of a test's cases, and `in_turn(1)` that all of them always run. At which one they begin,
+the commit's name says: so the same commit runs the same cases wherever it is tested. pytest counts the rest as
+deselected.
 """
 
 import os
@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from zlib import crc32
 
 import pytest
@@ -33,7 +33,14 @@ JOURNEYS = "journeys"
 WITH_CONTROLS = (JOURNEYS, "promises")
 """The folders whose controls take long."""
 
-OF_CONTROLS, OF_JOURNEYS = 3, 2
+WITH_CASES = ("storage", "web")
+"""The folders whose tests have many cases that take long."""
+
+OF_CONTROLS, OF_JOURNEYS, OF_CASES = 3, 4, 3
+"""How many there are for each that runs."""
+
+MANY = 4
+"""Cases of a test in these folders from which on they take turns."""
 
 
 def is_quick(path: Path) -> bool:
@@ -63,29 +70,42 @@ def has_turn(place: int, every: int) -> bool:
 
 def left_out(items: list[pytest.Item], now: int) -> list[pytest.Item]:
     """Those of these tests whose turn it is not. In a file all begin at the same case, as they share what is costly."""
-    cases: dict[tuple[str, str, int], list[pytest.Item]] = defaultdict(list)
+    cases: dict[Group, list[pytest.Item]] = defaultdict(list)
     for item in items:
         cases[_group(item)].append(item)
     return [
         item
-        for (where, of, every), like in cases.items()
-        for place, item in enumerate(like, crc32(where.encode()) + now)
-        if place % every and not (of == JOURNEYS and len(like) == 1)
+        for group, like in cases.items()
+        for place, item in enumerate(like, crc32(group.where.encode()) + now)
+        if place % group.every_of(len(like))
     ]
 
 
-def _group(item: pytest.Item) -> tuple[str, str, int]:
-    """What it takes turns with (a file or promise, and which of its tests), and how many there are for each that
-    runs."""
+class Group(NamedTuple):
+    """Tests that take turns: in which file or for which promise, which of its tests, and from how many on."""
+
+    where: str
+    which: str
+    every: int
+    many: int = 1
+
+    def every_of(self, number: int) -> int:
+        """How many there are for each that runs. Of the journeys of a promise or a file one always runs."""
+        if self.which == JOURNEYS:
+            return min(self.every, number)
+        return self.every if number >= self.many else 1
+
+
+def _group(item: pytest.Item) -> Group:
     file, _, name = item.nodeid.partition("[")[0].rpartition("::")
-    mark, promise = item.get_closest_marker("in_turn"), item.get_closest_marker("promise")
+    mark, promise, folder = item.get_closest_marker("in_turn"), item.get_closest_marker("promise"), _folder(item.path)
     if mark:
-        return file, name, mark.args[0]
-    if CONTROL.search(name) and _folder(item.path) in WITH_CONTROLS:
-        return file, "controls", OF_CONTROLS
-    if _folder(item.path) == JOURNEYS:
-        return promise.args[0] if promise else file, JOURNEYS, OF_JOURNEYS
-    return file, name, 1
+        return Group(file, name, mark.args[0])
+    if CONTROL.search(name) and folder in WITH_CONTROLS:
+        return Group(file, "controls", OF_CONTROLS)
+    if folder == JOURNEYS:
+        return Group(promise.args[0] if promise else file, JOURNEYS, OF_JOURNEYS)
+    return Group(file, name, OF_CASES if folder in WITH_CASES else 1, MANY)
 
 
 def _folder(path: Path) -> str:

@@ -51,7 +51,6 @@ def on_a_card(request: pytest.FixtureRequest, new_page: NewPage) -> Callable[[],
     return opened
 
 
-@pytest.mark.in_turn(2)
 def test_double_tap_on_next_skips_no_card(on_a_card: Callable[[], Page]) -> None:
     page = on_a_card()
     double_tap(page)
@@ -86,7 +85,6 @@ def test_pause_holds_where_less_motion_is_wanted_and_for_no_key(new_page: NewPag
     at(page, "/s/card/2")
 
 
-@pytest.mark.in_turn(2)
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_own_card_removed_by_two_taps_is_gone_once_and_comes_back(new_page: NewPage, *, script: bool) -> None:
     first = new_page(viewport={"width": 820, "height": 1180}, has_touch=True)

@@ -164,7 +164,6 @@ def test_nothing_is_found_of_whoever_held_the_tablet_before(chrome: Browser, add
     print(f"P01: {len(found)} changes of hands, {2 * STEPS + 1} looks each: 0 traces")
 
 
-@pytest.mark.in_turn(4)
 @pytest.mark.promise("P01")
 @pytest.mark.parametrize("alone", MEASURES)
 def test_each_measure_holds_by_itself(chrome: Browser, address: str, tmp_path: Path, alone: str) -> None:

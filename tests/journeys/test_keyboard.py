@@ -80,7 +80,6 @@ def in_turn(page: Page) -> list[str]:
     return heard
 
 
-@pytest.mark.in_turn(2)
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1024, 600)])
 def test_tab_comes_to_the_parts_of_a_card_in_their_order(tablet: Page, width: int, height: int) -> None:
     """The card about alcohol, which folds its examples at both sizes."""

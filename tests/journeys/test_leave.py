@@ -99,7 +99,6 @@ def test_it_hides_at_once_however_slow_the_network_is(tablet: Page, address: str
     expect(tablet.locator("main")).to_contain_text("You can close this window now.")
 
 
-@pytest.mark.in_turn(3)
 @pytest.mark.promise("P08")
 @pytest.mark.parametrize("page", ["/s/cards", "/s/own", "/s/back"])
 def test_three_times_shift_leaves(tablet: Page, address: str, page: str) -> None:
@@ -116,7 +115,6 @@ def test_three_times_shift_leaves(tablet: Page, address: str, page: str) -> None
     expect(tablet.locator("main")).to_contain_text("You can close this window now.")
 
 
-@pytest.mark.in_turn(3)
 @pytest.mark.parametrize(
     "keys", [("Shift", "Shift"), ("Shift", "Shift", "a", "Shift"), ("Shift", "Shift", "", "Shift")]
 )

@@ -67,7 +67,6 @@ def test_on_a_phone_the_examples_open_to_be_read(tablet: Page) -> None:
     assert set(examples) <= set(say_all(tablet))
 
 
-@pytest.mark.in_turn(2)
 @pytest.mark.parametrize("voices", [(), (AWAY,), (FRENCH,), (AWAY, FRENCH)], ids=["none", "away", "french", "both"])
 def test_without_a_voice_of_the_device_in_this_language_there_is_no_button(
     tablet: Page, voices: tuple[Voice, ...]
@@ -150,7 +149,6 @@ def test_choosing_an_answer_does_not_stop_it(tablet: Page) -> None:
     assert said(tablet) == []
 
 
-@pytest.mark.in_turn(2)
 @pytest.mark.parametrize("width", [360, 820])
 def test_the_red_card_is_read_too(tablet: Page, width: int) -> None:
     """On a phone it is folded, and opens to be read."""

@@ -111,7 +111,6 @@ def faults(page: Page) -> list[str]:
     return [*sideways, *page.evaluate(WIDER), *page.evaluate(TARGETS), *page.evaluate(BROKEN)]
 
 
-@pytest.mark.in_turn(2)
 @pytest.mark.promise("P36")
 @pytest.mark.parametrize("size", ["usual", "largest"])
 def test_at_320_px_nothing_scrolls_sideways_and_every_target_is_large(tablet: Page, size: str) -> None:
@@ -147,7 +146,6 @@ def test_text_of_200_percent_is_laid_out_in_one_column(tablet: Page) -> None:
         assert found == {}
 
 
-@pytest.mark.in_turn(3)
 @pytest.mark.promise("P36")
 @pytest.mark.parametrize(("width", "height"), [(820, 1180), (390, 844), (820, 560)])
 def test_the_bar_at_the_foot_never_covers_what_has_the_focus(tablet: Page, width: int, height: int) -> None:

@@ -86,7 +86,6 @@ def go_about(page: Page) -> list[str]:
     return eyes.traces((CARD, CLIENT)) + [body for body in sent if CARD in body or CLIENT in body]
 
 
-@pytest.mark.in_turn(2)
 @pytest.mark.promise("P03")
 @pytest.mark.parametrize("script", [True, False])
 def test_nothing_refused_is_found_by_the_next_person(

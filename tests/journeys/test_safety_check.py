@@ -23,7 +23,6 @@ def answer(page: Page, given: str) -> None:
     expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
 
 
-@pytest.mark.in_turn(2)
 def test_two_noes_end_the_check(device: Page) -> None:
     for question in ("1", "2"):
         at(device, f"/s/safe/{question}")
@@ -35,7 +34,6 @@ def test_two_noes_end_the_check(device: Page) -> None:
     press(device, "Next", "/s/check")
 
 
-@pytest.mark.in_turn(2)
 def test_a_yes_to_alcohol_asks_on(device: Page) -> None:
     answer(device, "yes")
     press(device, "Next", "/s/safe/2")
@@ -46,7 +44,6 @@ def test_a_yes_to_alcohol_asks_on(device: Page) -> None:
     expect(named(device, "Next")).to_be_visible()
 
 
-@pytest.mark.in_turn(2)
 def test_the_way_on_stands_beside_back_before_and_after_the_answer(device: Page) -> None:
     """The one that is not shown takes no room."""
     level = "one => one.getBoundingClientRect().top"

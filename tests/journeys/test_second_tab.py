@@ -158,7 +158,6 @@ def seconds_until_gone(page: Page, tab: Page) -> float:
     return float(gone - page.evaluate(BEGAN)) / 1000
 
 
-@pytest.mark.in_turn(3)
 @pytest.mark.promise("P01")
 @pytest.mark.parametrize("name", TRIED)
 def test_other_tab_when_the_seat_changes_is_empty_at_once(new_page: NewPage, address: str, name: str) -> None:
@@ -174,7 +173,6 @@ def test_other_tab_when_the_seat_changes_is_empty_at_once(new_page: NewPage, add
         assert shown(tab) == "" or (name in LEFT and tab.locator("body").inner_text().strip() == "This page is closed")
 
 
-@pytest.mark.in_turn(3)
 @pytest.mark.promise("P01")
 @pytest.mark.parametrize("name", ["hand-over", "lock", "the client leaves"])
 def test_other_tab_then_asks_the_server_what_to_show(tablet: Page, name: str) -> None:
@@ -223,7 +221,6 @@ def covered(tab: Page) -> bool:
     return str(tab.evaluate("getComputedStyle(document.documentElement).opacity")) == "0"
 
 
-@pytest.mark.in_turn(3)
 @pytest.mark.promise("P01")
 @pytest.mark.parametrize("name", ["hand-over", "lock", "sign out"])
 def test_tab_that_slept_meanwhile_is_covered_and_gives_way_on_waking(tablet: Page, name: str) -> None:
@@ -237,7 +234,6 @@ def test_tab_that_slept_meanwhile_is_covered_and_gives_way_on_waking(tablet: Pag
     assert not covered(tab)
 
 
-@pytest.mark.in_turn(2)
 @pytest.mark.promise("P01")
 @pytest.mark.parametrize("how", ["idle", "disabled"])
 def test_tab_whose_seat_ended_on_the_server_gives_way_on_waking(tablet: Page, tmp_path: Path, how: str) -> None:

@@ -99,7 +99,6 @@ def test_text_is_saved_after_a_pause_and_says_so_only_then(table: Page) -> None:
     check_accessible(table)
 
 
-@pytest.mark.in_turn(2)
 @pytest.mark.parametrize("way", ["Our plan", "Take a break"])
 def test_header_link_at_the_worst_moment_takes_the_text_along(table: Page, way: str) -> None:
     slow(table)

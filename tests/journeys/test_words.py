@@ -39,7 +39,6 @@ def save(page: Page) -> None:
     expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
 
 
-@pytest.mark.in_turn(2)
 def test_why_not_lower_is_asked_above_0_and_a_number_can_be_removed(device: Page) -> None:
     place(device, 2)
     device.goto("/s/words/1")
@@ -65,7 +64,6 @@ def test_why_not_lower_is_asked_above_0_and_a_number_can_be_removed(device: Page
     expect(device.locator("[name=importance]:checked")).to_have_count(0)
 
 
-@pytest.mark.in_turn(2)
 def test_words_that_were_written_stay_in_sight_when_the_number_goes(device: Page) -> None:
     place(device, 1)
     device.goto("/s/words/1")
@@ -78,7 +76,6 @@ def test_words_that_were_written_stay_in_sight_when_the_number_goes(device: Page
     expect(device.locator("[name=importance_why]")).to_have_value("For my girl.")
 
 
-@pytest.mark.in_turn(2)
 def test_words_can_be_left_at_once_and_what_was_typed_is_there(device: Page) -> None:
     place(device, 2)
     device.goto("/s/words")
@@ -89,7 +86,6 @@ def test_words_can_be_left_at_once_and_what_was_typed_is_there(device: Page) -> 
     expect(device.locator("[name=what_matters]")).to_have_value("My mornings")
 
 
-@pytest.mark.in_turn(2)
 def test_a_card_pressed_in_a_full_list_says_so_there(device: Page) -> None:
     place(device, 5)
     before = order(device)

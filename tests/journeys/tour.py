@@ -2,7 +2,7 @@
 
 A visitor presses a review through as people would, and then what an admin does. Before some of the presses the tour
 stops: browsers in the same seat, one for each language, open the pages of that moment and hand them to whoever looks.
-In the short form each page is opened in one language, which changes from page to page.
+In the short form each page whose turn it is is opened in one language, which changes from page to page.
 """
 
 import re
@@ -23,6 +23,7 @@ from decisionaid.visitor import Page as Arrived
 from decisionaid.visitor import Visitor
 from tests.browser import in_turn
 from tests.promises.onlookers import addresses
+from tests.turns import has_turn
 from tests.web.doors import STEPS
 
 CLIENT, NAME = "JM-0388", "Joe Marsh"
@@ -87,6 +88,9 @@ SEND = """token => {
     form.submit();
 }"""
 
+OF_PAGES = 2
+"""How many pages there are for each that is looked at in the short form."""
+
 Look = Callable[[dict[str, Page], str], None]
 """Looks at a page that has come, once in each language; is told what to call it."""
 
@@ -121,6 +125,7 @@ class Tour(Visitor):
         self.made: set[str] = set()
         self.seen: set[str] = set()
         self.looks = 0
+        """Pages that were come to, whether it was their turn or not."""
 
     def take(self) -> None:
         """All of it."""
@@ -194,6 +199,8 @@ class Tour(Visitor):
         spoken = [code for code in self.screens if not at_desk or LANGUAGES[code].at_desk]
         screens = {code: self.screens[code] for code in in_turn(spoken, self.looks)}
         self.looks += 1
+        if not has_turn(self.looks, OF_PAGES):
+            return
         for language, screen in screens.items():
             self._speak(language)
             if before:
