@@ -117,7 +117,7 @@ def reset_password(login: str) -> None:
             if staff.disabled_at is not None:
                 raise click.ClickException(f"{login} cannot sign in. An admin can let them in again, under People.")
             people.reset(db, staff, passwords.hashed(password), actor="reset-password", now=datetime.now(UTC))
-    click.echo(f"New first password for {staff.name}: {password}\nAt sign-in they choose their own, and a PIN.")
+    click.echo(f"Temporary password for {staff.name}: {password}\nAt sign-in they choose their own, and a PIN.")
 
 
 @main.command()

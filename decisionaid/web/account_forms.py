@@ -75,7 +75,7 @@ class NewPasswordForm(PlainForm):
 
     password = SecretField(
         _("New password"),
-        [Needed(_("Choose a new password.")), NewPassword()],
+        [Needed(_("Choose a new password")), NewPassword()],
         description=_("At least 12 characters. A few random words work well."),
     )
     password_again = SecretField(_("New password again"), [SameAs("password", TYPE_PASSWORD_AGAIN)])
@@ -86,7 +86,7 @@ class NewPinForm(PlainForm):
 
     pin = SecretField(
         _("New PIN"),
-        [Needed(_("Choose a PIN.")), SixFigures(), NotTooPlain()],
+        [Needed(_("Choose a PIN")), SixFigures(), NotTooPlain()],
         description=_("6 digits. You use it to take the tablet back from a client and to unlock your screen."),
     )
     pin_again = SecretField(_("New PIN again"), [SameAs("pin", TYPE_PIN_AGAIN)])

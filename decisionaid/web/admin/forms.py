@@ -41,7 +41,7 @@ class PersonForm(FirstPasswordForm):
     name = TitleField(_("Name"), [Needed(_("Enter a name. It is printed on plans."))])
     login = TitleField(
         _("Login"),
-        [Needed(_("Give a login."))],
+        [Needed(_("Enter a login"))],
         description=_("What this person types to sign in: letters, numbers, dots and dashes."),
     )
     role = SelectField(_("Role"), choices=roles)
