@@ -83,10 +83,10 @@ def test_init_asks_for_the_password_until_it_is_typed_twice_alike() -> None:
 @pytest.mark.parametrize(
     ("password", "said"),
     [
-        ("short", "12 letters or more"),
+        ("short", "at least 12 characters"),
         ("aaaaaaaaaaaa", "a pattern"),
         ("robin the second", "Leave the name"),
-        ("  eleven let  ", "12 letters or more"),
+        ("  eleven let  ", "at least 12 characters"),
     ],
 )
 def test_init_takes_no_weak_password(instance: Path, password: str, said: str) -> None:

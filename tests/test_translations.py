@@ -141,5 +141,5 @@ def test_the_command_lists_every_language_and_is_strict_when_asked(monkeypatch: 
 def test_the_command_keeps_what_was_made_again(copy: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(i18n, "CATALOGUES", copy.translations)
     (copy.translations / "pl/decks.json").unlink()
-    assert "stale: life-areas/cards.food was made" in run()[1]
+    assert "stale: life-areas/cards.food is out of date" in run()[1]
     assert "stale:" not in run("--translated", "pl")[1]

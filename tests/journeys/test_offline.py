@@ -94,7 +94,7 @@ def test_offline_and_back_through_a_reload(ready: Page) -> None:
     expect(said(page)).to_have_text("No internet. Not saved yet. Keep this page open.")
     for place, answer in ((2, NOT_NOW), (3, YES)):
         press(page, "Next card", f"/s/card/{place}")
-        expect(page.locator("main")).to_contain_text("no connection")
+        expect(page.locator("main")).to_contain_text("no internet")
         assert page.locator("[aria-pressed=true]").count() == 0
         chosen(page, answer).click()
         state(page, "offline")

@@ -143,4 +143,4 @@ def test_who_handed_the_tablet_over_and_when_is_kept_and_printed(app: Flask, cas
     both_sign(table)
     said = printed(paper(table))
     assert "Rowan: on the service’s tablet, handed over by Maya Osei on" in said
-    assert ": at the desk, finished on" in said
+    assert ": on their own screen, finished on" in said

@@ -135,7 +135,7 @@ BAD: dict[str, tuple[str, Edit, str, str]] = {
     "unknown kind": (LIFE, put("kind", to="quiz"), "kind", "cards, options, safety"),
     # how JSON can be twisted
     "a key twice": (
-        LIFE_EN, swap('"title": "Alcohol"', '"title": "A", "title": "B"'), "cards.drinking.title", "stands twice",
+        LIFE_EN, swap('"title": "Alcohol"', '"title": "A", "title": "B"'), "cards.drinking.title", "Duplicate key",
     ),
     "NaN": (LIFE, swap('"version": 2', '"version": NaN'), "version", "not a whole number"),
     "infinity": (LIFE, swap('"top": 5', '"top": 1e999'), "top", "not a whole number"),
@@ -178,7 +178,7 @@ BAD: dict[str, tuple[str, Edit, str, str]] = {
     "a numbered entity": (LIFE_EN, put("cards", "food", "line", to="Fish &#38; chips."), "cards.food.line", "HTML"),
     "a line break": (LIFE_EN, put("cards", "food", "line", to="Eat\nwell."), "cards.food.line", "Invisible"),
     "turned text": (LIFE_EN, put("cards", "food", "line", to="Eat \u202ewell."), "cards.food.line", "Invisible"),
-    "blank": (LIFE_EN, put("cards", "food", "title", to="  "), "cards.food.title", "Spaces"),
+    "blank": (LIFE_EN, put("cards", "food", "title", to="  "), "cards.food.title", "spaces"),
     "no title": (LIFE_EN, put("cards", "food", "title", to=""), "cards.food.title", "at least 1"),
     "a long title": (LIFE_EN, put("cards", "food", "title", to="a" * 41), "cards.food.title", "at most 40"),
     "a long line": (LIFE_EN, put("cards", "food", "line", to="a" * 91), "cards.food.line", "at most 90"),
@@ -215,7 +215,7 @@ BAD: dict[str, tuple[str, Edit, str, str]] = {
         SAFE, put("questions", 0, "answers", 2, "warns", to=False), "questions.0.answers", "dont_know",
     ),
     "yes does not warn": (
-        SAFE, put("questions", 3, "answers", 0, "warns", to=False), "questions.3.answers", "Not answered",
+        SAFE, put("questions", 3, "answers", 0, "warns", to=False), "questions.3.answers", "No answer",
     ),
     "everything warns": (
         SAFE, put("questions", 3, "answers", 1, "warns", to=True), "questions.3.answers", "Every answer",

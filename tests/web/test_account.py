@@ -82,7 +82,7 @@ def test_what_first_steps_refuse(newcomer: Police, change: dict[str, Any], field
 @pytest.mark.parametrize(
     ("password", "said"),
     [
-        ("short", "Choose at least 12 letters"),
+        ("short", "at least 12 characters"),
         ("abcdefghijklmnop", "is a pattern"),
         ("Maya and a dog", "Leave your name"),
     ],

@@ -127,7 +127,7 @@ def test_review_that_is_under_way_says_since_when_it_was_due(
         told = said_of(desk, page)
         assert "Maya Osei started the review that was due on 12 November 2026" in told
         day = TODAY + timedelta(days=opened)
-        assert f"Round 2, a review Due on 12 November 2026 Opened on {day.day} {day:%B %Y}" in told
+        assert f"Round 2, a review Due on 12 November 2026 Started on {day.day} {day:%B %Y}" in told
 
 
 def test_review_that_is_signed_makes_way_for_the_next(app: Flask, case: Case) -> None:
@@ -203,7 +203,7 @@ def test_first_check_in_that_has_come_is_a_task(app: Flask, case: Case, days: in
             assert said in shown, path
         shown = said_of(desk, "/desk/plans")
         assert said in shown
-        assert said or "First check-in" not in shown
+        assert said or not re.search("First check-in (today|was)", shown)
 
 
 def test_check_in_is_done_by_sitting_down_over_the_plan(app: Flask, case: Case) -> None:
@@ -404,7 +404,7 @@ def test_search_by_name_or_reference(app: Flask, database: Database, case: Case,
     page = parsed(desk.get("/desk/", query_string={"find": find}))
     assert sorted(row.get_text(strip=True) for row in page.select(".case-who b")) == names
     if not names:
-        assert "Nobody of yours is called" in page.get_text()
+        assert "You have no client matching" in page.get_text()
 
 
 def test_an_empty_caseload_says_what_will_be_here(app: Flask, database: Database, case: Case) -> None:

@@ -74,7 +74,7 @@ def test_the_tablet_is_taken_back_with_the_pin(tablet: Police, go: str, where: s
 
 @pytest.mark.promise("P02")
 def test_five_wrong_pins_leave_only_the_sign_in(tablet: Police) -> None:
-    for left in ("4 more", "3 more", "2 more", "One more"):
+    for left in ("4 tries left", "3 tries left", "2 tries left", "1 try left"):
         assert left in words(tablet.send("/s/back", pin="111222", go="desk", status=422))
     assert tablet.get("/sign-in").status_code == 404
     csrf_token = tablet.page("/s/back").select("input[name=csrf_token]")[0]["value"]

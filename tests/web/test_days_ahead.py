@@ -26,7 +26,7 @@ PLACES: dict[str, tuple[str, str, dict[str, str], str]] = {
     "a question": ("/together/questions", "/together/questions/1", {"question-1-who": "Maya"}, "question-1-by_when"),
     "a trial": ("/together/card/1/try_until", "/together/card/1/try_until", {}, "until"),
     "the review": ("/together/dates", "/together/dates", {}, "review"),
-    "the first look back": ("/together/dates", "/together/dates", {}, "revisit"),
+    "the first check-in": ("/together/dates", "/together/dates", {}, "revisit"),
     "advice": ("/together/safe", "/together/safe/planned", ADVICE, "planned-day"),
     "the change": (
         "/together/safe",
@@ -43,7 +43,7 @@ FAR = {
     "in 2099": date(2099, 12, 4),
     "at the end of time": date(9999, 12, 31),
 }
-BOUNDED = ("the first look back", "advice")
+BOUNDED = ("the first check-in", "advice")
 """A rule says how far away these may be."""
 ASKED = tuple(place for place in PLACES if place not in BOUNDED)
 

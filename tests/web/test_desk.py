@@ -116,7 +116,7 @@ def test_close_an_unfinished_round_with_a_reason(desk: Police, case: Case) -> No
     assert [field for field, _ in errors(desk.send(path, status=422, reason=" "))] == ["reason"]
     desk.send(path, reason="Moved away <i>soon</i>")
     said = words(desk.get(f"/desk/clients/{case.client_id}"))
-    assert "closed before a plan: Moved away <i>soon</i>" in said
+    assert "Closed without a plan: Moved away <i>soon</i>" in said
     assert "Start the first round" in said
     assert desk.get(path).status_code == 409
     assert desk.get(f"/desk/rounds/{case.round_id}/hand-over").status_code == 409

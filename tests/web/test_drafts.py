@@ -462,8 +462,8 @@ def test_locked_desk_keeps_words_and_no_pin(desk: Police, database: Database) ->
 
 def test_message_about_a_pin_shows_once(desk: Police, database: Database) -> None:
     lock(desk)
-    assert "more tries" in words(desk.send("/desk/locked", pin="000000", status=422))
-    assert "more tries" not in words(desk.get("/desk/locked"))
+    assert "tries left" in words(desk.send("/desk/locked", pin="000000", status=422))
+    assert "tries left" not in words(desk.get("/desk/locked"))
     assert kept(database) == []
 
 
@@ -477,7 +477,7 @@ def test_message_about_a_pin_is_for_the_seat_that_typed_it(desk: Police, case: C
     lock(next_one)
     assert held is not None
     next_one.set_cookie("said", held.value)
-    assert "more tries" not in words(next_one.get("/desk/locked"))
+    assert "tries left" not in words(next_one.get("/desk/locked"))
 
 
 def test_private_feeling_of_one_is_in_no_draft(app: Flask, together: tuple[Case, Case]) -> None:

@@ -14,7 +14,7 @@ from tests.web.together_table import both_sign, paper, printed, sit, write
 
 MARK = "Typed in from paper"
 OFFER = "Enter answers from paper"
-SAID = "Rowan’s cards were done on paper and typed in by Maya Osei on"
+SAID = "Rowan did the cards on paper. Maya Osei typed them in on"
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_the_desk_offers_it_when_the_own_sort_is_finished(app: Flask, database: 
     assert offered(desk, case) == [False, False]
     assert desk.get(at(case)).status_code == 409
     assert offered(desk, case.sorted_by_keyworker_alone()) == [True, True]
-    assert "what Rowan said on paper" in words(desk.get(at(case)))
+    assert "Rowan’s answers from paper" in words(desk.get(at(case)))
 
 
 def test_a_tablet_given_in_this_round_leaves_no_paper_to_type_in(app: Flask, case: Case) -> None:

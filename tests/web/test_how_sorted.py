@@ -18,7 +18,7 @@ from tests.web.together_table import sit, write
 
 QUESTION = "Would you like to check your answers again?"
 QUICK = "The cards were answered quickly."
-DESK = "The cards were done in the browser of the keyworker’s desk."
+DESK = "The cards were done in the keyworker’s own browser."
 
 
 @pytest.fixture

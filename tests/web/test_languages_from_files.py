@@ -20,7 +20,7 @@ from tests.web.doors import browser, sign_in
 from tests.web.sorters import tablet_of
 from tests.web.together_table import sit
 
-UNREVIEWED = "Nobody has checked the words of this language yet."
+UNREVIEWED = "This translation has not been checked yet."
 RECORD = {"name": "Ours", "direction": "rtl", "dates": "fr_FR", "reviewed": None, "seats": "client and plan"}
 
 
@@ -98,7 +98,7 @@ def said(app: Flask, database: Database, language: str) -> tuple[bool, bool]:
     """Whether the first page and the plan say that nobody has checked the words."""
     case = a_case(database, language=language, reference=secrets.token_hex(4))
     with i18n.speaking(language):
-        warning = i18n.gettext(f"{UNREVIEWED} Ask for the English ones if something is not clear.")
+        warning = i18n.gettext(f"{UNREVIEWED} If something is not clear, ask for the English.")
     case.with_open_sorts()
     first = tablet_of(app, case).page("/s/welcome").get_text()
     plan = sit(app, case.sorted_by_both().confirmed())
@@ -128,4 +128,4 @@ def test_a_page_that_is_not_there_speaks_the_clients_language(app: Flask, databa
     for path in ("/nothing", "/desk/", "/s/card/99"):
         page = tablet.page(path, status=404)
         assert page.html is not None and page.html["lang"] == "pl", path
-        assert "Nie ma takiej strony" in page.get_text()
+        assert "Nie znaleziono strony" in page.get_text()

@@ -26,7 +26,7 @@ def test_a_blank_card_holds_no_answer_and_says_that_one_is_kept(tablet: Police) 
     blank = tablet.page("/s/blank/1")
     assert not blank.select("[aria-pressed=true]")
     assert "My questions" not in blank.get_text()
-    assert "your answer is kept" in blank.get_text()
+    assert "your answer is saved" in blank.get_text()
 
 
 def test_an_own_card_is_never_put_by(tablet: Police) -> None:
@@ -36,7 +36,7 @@ def test_an_own_card_is_never_put_by(tablet: Police) -> None:
 
 
 def test_the_page_for_no_network_leads_to_the_cards(tablet: Police) -> None:
-    assert "There is no connection" in words(tablet.get("/s/blank"))
+    assert "There is no internet" in words(tablet.get("/s/blank"))
 
 
 def test_the_worker_comes_from_the_seat_that_it_serves(tablet: Police) -> None:

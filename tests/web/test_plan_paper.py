@@ -183,7 +183,7 @@ def test_what_was_typed_is_text_and_never_markup(app: Flask, database: Database)
 def test_how_each_sort_was_made_prints(app: Flask, database: Database) -> None:
     text = printed(paper(signed(app, a_case(database))))
     assert "Rowan finished on 20 August 2026 at" in text
-    assert "Maya: at the desk, finished on 20 August 2026 at" in text
+    assert "Maya: on their own screen, finished on 20 August 2026 at" in text
     assert "What matters in my life, version 2" in text
 
 

@@ -93,4 +93,4 @@ def test_who_lies_about_their_address_waits_all_the_same(behind: Flask) -> None:
 
 
 def test_control_six_people_behind_the_proxy_do_not(behind: Flask) -> None:
-    assert "do not go together" in last_of_six_guesses(behind, PROXY)
+    assert "don’t match" in last_of_six_guesses(behind, PROXY)

@@ -67,7 +67,7 @@ def test_the_answer_is_the_same_whether_or_not_the_login_exists(app: Flask, data
         response = browser(app).send("/sign-in", login=login, password=PASSWORD + "!", status=422)
         pages.add(words(response).replace(login, "LOGIN"))
     assert len(pages) == 1
-    assert "do not go together" in pages.pop()
+    assert "don’t match" in pages.pop()
 
 
 @pytest.mark.usefixtures("shipped_hashes")
@@ -114,9 +114,9 @@ def test_form_without_its_token_shows_nothing_of_what_was_typed(app: Flask) -> N
 def test_failed_sign_in_leaves_its_message_for_one_page_and_nothing_typed(app: Flask, database: Database) -> None:
     somebody = browser(app)
     page = somebody.send("/sign-in", login="maya", password="not this one", status=422)
-    assert "do not go together" in words(page)
+    assert "don’t match" in words(page)
     assert 'value="maya"' not in page.text
-    assert "do not go together" not in words(somebody.get("/sign-in"))
+    assert "don’t match" not in words(somebody.get("/sign-in"))
     with database.reading() as db:
         assert db.query(FormDraft).count() == 0
 
@@ -146,7 +146,7 @@ def test_only_a_demonstration_shows_its_logins(app: Flask, database: Database) -
     with database.writing() as db:
         db.query(Service).one().demonstration = True
     shown = words(browser(app).get("/sign-in"))
-    for word in ("Maya Osei", "robin", PASSWORD, PIN, "invented"):
+    for word in ("Maya Osei", "robin", PASSWORD, PIN, "made up"):
         assert word in shown
 
 

@@ -155,7 +155,7 @@ def test_an_eleventh_is_not_put_back(tablet: Police, case: Case) -> None:
     remove(tablet, 25)
     for number in range(8):
         tablet.send("/s/own", title=f"Card {number}")
-    assert "You have ten cards of your own" in words(tablet.send("/s/cards", to="/s/own/back", status=422))
+    assert "You can have up to 10 cards of your own" in words(tablet.send("/s/cards", to="/s/own/back", status=422))
     assert len(titles(case)) == 10
     assert tablet.page("/s/cards").select("[data-removed]"), "it can still be put back later"
 

@@ -353,7 +353,7 @@ def test_word_on_a_text_that_was_changed_meanwhile_is_asked_again(app: Flask, ta
     tab = next(each for each in forms if each.path == "/together/freeze" and "then" not in each.data)
     write(table, "/together/goals", {"title": "Stop tomorrow"})
     said = words(table.press(tab.path, {**tab.data, "word": "no", "reason": REASON, "pin": PIN}, status=409))
-    assert "This is not the text that was on the screen before" in said
+    assert "The plan has changed since you opened this page" in said
     assert "Stop tomorrow" in said
     assert table.get("/together/sign").location == "/together/preview"
     freeze(table, "no")

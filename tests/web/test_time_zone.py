@@ -107,7 +107,7 @@ def test_desk_and_history(app: Flask, database: Database, zone: str, day: date) 
     case = in_zone(database, zone)
     text = words(sign_in(app).get(f"/desk/clients/{case.client_id}")).replace("\N{NO-BREAK SPACE}", " ")
     other = HERE if day == THERE else THERE
-    assert f"Opened on {said(day)}" in text
+    assert f"Started on {said(day)}" in text
     assert said(other) not in text
 
 

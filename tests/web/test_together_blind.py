@@ -72,7 +72,7 @@ def test_who_has_finished_is_not_told(app: Flask, database: Database, finished: 
         case.sorted_by_keyworker()
     said = words(sit(app, case).get("/together/"))
     assert "First, you each do the cards" in said
-    assert "finished your own cards. There is no hurry. Back to my client list" in said
+    assert "finished your cards. There’s no rush. Back to my client list" in said
 
 
 def test_not_right_closes_unseen_and_opens_a_fresh_round(app: Flask, database: Database) -> None:

@@ -26,7 +26,7 @@ def test_five_wrong_pins_leave_only_the_sign_in(app: Flask, database: Database) 
     table = sit(app, a_case(database).sorted_by_both())
     for left in (4, 3, 2, 1):
         said = words(write(table, "/together/desk", {"pin": "000000"}, status=422))
-        assert f"{left} more tr" in said
+        assert f"{left} {'try' if left == 1 else 'tries'} left" in said
     assert write(table, "/together/desk", {"pin": "000000"}).headers["Location"] == "/sign-in"
     assert table.get("/together/desk").headers["Location"] == "/sign-in"
     token = str(table.page("/together/").find("input", attrs={"name": "csrf_token"})["value"])  # type: ignore[index]

@@ -137,7 +137,7 @@ def test_one_to_three_goals_a_fourth_says_why_a_sixth_is_refused(table: Police) 
     for title in ("One", "Two", "Three"):
         a_goal(table, title)
     refused = write(table, "/together/goals", {"title": "Four"}, status=422)
-    assert "Write why it is good here" in words(refused)
+    assert "Write why it makes sense here" in words(refused)
     a_goal(table, "Four", fourth_goal_reason="They hang together")
     a_goal(table, "Five", fourth_goal_reason="They hang together")
     page = table.page("/together/goals")
@@ -145,7 +145,7 @@ def test_one_to_three_goals_a_fourth_says_why_a_sixth_is_refused(table: Police) 
     sixth = table.press(
         "/together/goals", {"csrf_token": token, "title": "Six", "fourth_goal_reason": "More"}, status=422
     )
-    assert "Five goals are the most" in words(sixth)
+    assert "A plan can have up to 5 goals" in words(sixth)
     assert [h.get_text(strip=True) for h in table.page("/together/goals").select(".goal-row h2 a")][-1] == "Five"
 
 
@@ -187,19 +187,19 @@ def test_a_step_and_a_risk_can_be_taken_off(table: Police) -> None:
 BAD = [
     ("/together/dates", None, days("revisit", date(2020, 1, 1)), "revisit", "has passed"),
     ("/together/dates", None, days("review", date(2020, 1, 1)), "review", "has passed"),
-    ("/together/dates", None, days("review", in_days(0)), "review", "still to come"),
-    ("/together/dates", None, days("revisit", in_days(60)), "revisit", "two to four weeks"),
-    ("/together/dates", None, days("review", in_days(5)), "review", "after the first look back"),
-    ("/together/dates", None, {"review-day": "31", "review-month": "2"}, "review", "no such day"),
-    ("/together/dates", None, {"review-day": "soon"}, "review", "in figures"),
+    ("/together/dates", None, days("review", in_days(0)), "review", "in the future"),
+    ("/together/dates", None, days("revisit", in_days(60)), "revisit", "2 to 4 weeks"),
+    ("/together/dates", None, days("review", in_days(5)), "review", "after the first check-in"),
+    ("/together/dates", None, {"review-day": "31", "review-month": "2"}, "review", "Enter a real date"),
+    ("/together/dates", None, {"review-day": "soon"}, "review", "in numbers"),
     ("/together/dates", None, {"revisit-year": ""}, "revisit", "a day, a month and a year"),
-    ("/together/plan/support", None, {"aftercare": LONG}, "aftercare", "too long"),
-    ("/together/card/1", None, {"heard": LONG}, "heard", "too long"),
+    ("/together/plan/support", None, {"aftercare": LONG}, "aftercare", "characters or fewer"),
+    ("/together/card/1", None, {"heard": LONG}, "heard", "characters or fewer"),
     ("/together/goals", None, {"title": ""}, "title", "want to work on"),
-    ("/together/goals", None, {"title": "y" * 81}, "title", "too long"),
+    ("/together/goals", None, {"title": "y" * 81}, "title", "characters or fewer"),
     ("/together/goal/1", None, {"title": ""}, "title", "will work on"),
     ("/together/goal/1", "/together/goal/1/action", {"step-what": "Go"}, "step-who", "who will do it"),
-    ("/together/goal/1", "/together/goal/1/action", {"step-what": "Go", "step-who": "Me"}, "step-by_when", "the day"),
+    ("/together/goal/1", "/together/goal/1/action", {"step-what": "Go", "step-who": "Me"}, "step-by_when", "a date"),
     ("/together/goal/1", "/together/goal/1/action", {"step-kind": "bribe"}, "step-kind", ""),
     ("/together/choice", None, {"option": "heroics"}, "option", ""),
     (
@@ -209,7 +209,7 @@ BAD = [
         "planned-with_whom",
         "who will give",
     ),
-    ("/together/safe", "/together/safe/risk", {"risk-reduces": "A friend"}, "risk-risk", "could go badly"),
+    ("/together/safe", "/together/safe/risk", {"risk-reduces": "A friend"}, "risk-risk", "could go wrong"),
 ]
 
 

@@ -71,7 +71,7 @@ def test_each_sees_the_old_goal_apart(table: Police) -> None:
     goal = table.page("/together/moved").select_one(".goal-both")
     assert goal is not None
     said = [" ".join(box.get_text(" ").split()) for box in goal.select(".said-box")]
-    assert said == ["Rowan: It is done", "Maya: Go back a step first"]
+    assert said == ["Rowan: Done", "Maya: Go back a step first"]
     assert "I walk each day" in goal.get_text()
     assert "More than last time" in words(table.get("/together/moved"))
 

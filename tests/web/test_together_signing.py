@@ -96,7 +96,7 @@ def test_a_signature_binds_every_deck_that_the_plan_speaks_with(signing: Police,
 
 def test_a_word_binds_the_text_that_was_on_the_screen(signing: Police, database: Database) -> None:
     refused = write(signing, "/together/sign", {**SIGNS, "client-text_hash": "0" * 64}, to=CLIENT, status=409)
-    assert "Please read it, then sign" in words(refused)
+    assert "Please read it again before you sign" in words(refused)
     with database.reading() as db:
         assert db.query(Signature).count() == 0
     write(signing, "/together/sign", SIGNS, to=CLIENT)
@@ -246,7 +246,7 @@ def test_a_language_that_nobody_checked_says_so_at_signing(app: Flask, database:
     assert table.page("/together/sign").html["lang"] == "cy"  # type: ignore[index]
     both = notice.select_one("[lang=en]")
     assert both is not None
-    assert "Nobody has checked the words of this language" in both.get_text()
+    assert "This translation has not been checked yet" in both.get_text()
 
 
 @pytest.mark.parametrize("reviewed", [True, False])
@@ -260,7 +260,7 @@ def test_the_text_that_is_signed_says_that_its_words_are_unchecked_or_partly_eng
     write(table, "/together/goals", {"title": "Cerdded"})
     write(table, "/together/preview", to="/together/freeze")
     notices = {
-        "Nid oes neb wedi gwirio geiriau’r iaith hon eto.": not reviewed,
+        "Nid yw’r cyfieithiad hwn wedi’i wirio eto.": not reviewed,
         "Mae rhai cardiau neu ddewisiadau yn Saesneg": not spoken,
     }
     with database.reading() as db:
@@ -291,7 +291,7 @@ def test_only_this_rounds_keyworker_signs_beside_the_client(
 @pytest.mark.parametrize("name", ["Somebody Else", "Maya Osei", "E"])
 def test_nobody_signs_in_the_clients_place(signing: Police, database: Database, name: str) -> None:
     refused = parsed(write(signing, "/together/sign", {**SIGNS, "client-name": name}, to=CLIENT, status=422))
-    assert "Type your own name" in refused.select_one("#client-name-error").get_text()  # type: ignore[union-attr]
+    assert "Enter your own name" in refused.select_one("#client-name-error").get_text()  # type: ignore[union-attr]
     with database.reading() as db:
         assert db.query(Signature).all() == []
 
