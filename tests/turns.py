@@ -1,8 +1,9 @@
 """The short form of `./test`: of many like cases each commit runs a share, and `./test --full` runs them all.
 
-Every third control of a file of journeys or promises runs, every fourth of the journeys that show one promise, or that
-one file has beside, and of these at least one; every third case of a test of pages or of the database that has many.
-`in_turn(5)` says otherwise of a test's cases, and `in_turn(1)` that all of them always run. At which one they begin,
+Every third control of a file of journeys or promises runs; every sixth of the journeys that show one promise, or that
+one file has beside, and of these at least one; every third case of a test that has many, but in the core and the
+casework, which are quick. `in_turn(5)` says otherwise of a test's cases, and `in_turn(1)` that all of them always run.
+At which one they begin,
 the commit's name says: so the same commit runs the same cases wherever it is tested. pytest counts the rest as
 deselected.
 """
@@ -33,14 +34,14 @@ JOURNEYS = "journeys"
 WITH_CONTROLS = (JOURNEYS, "promises")
 """The folders whose controls take long."""
 
-WITH_CASES = ("storage", "web")
-"""The folders whose tests have many cases that take long."""
+WHOLE = ("core", "casework")
+"""The folders of which every case runs."""
 
-OF_CONTROLS, OF_JOURNEYS, OF_CASES = 3, 4, 3
+OF_CONTROLS, OF_JOURNEYS, OF_CASES = 3, 6, 3
 """How many there are for each that runs."""
 
 MANY = 4
-"""Cases of a test in these folders from which on they take turns."""
+"""Cases of a test from which on they take turns."""
 
 
 def is_quick(path: Path) -> bool:
@@ -105,7 +106,7 @@ def _group(item: pytest.Item) -> Group:
         return Group(file, "controls", OF_CONTROLS)
     if folder == JOURNEYS:
         return Group(promise.args[0] if promise else file, JOURNEYS, OF_JOURNEYS)
-    return Group(file, name, OF_CASES if folder in WITH_CASES else 1, MANY)
+    return Group(file, name, 1 if folder in WHOLE else OF_CASES, MANY)
 
 
 def _folder(path: Path) -> str:

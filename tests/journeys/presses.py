@@ -22,8 +22,9 @@ def named(page: Page, words: str) -> Locator:
 
 
 def at(page: Page, path: str) -> None:
-    """The page under this path (a pattern) has come."""
-    page.wait_for_url(re.compile(f"^http://[^/]+{path}([?#].*)?$"))
+    """The page under this path (a pattern) has come, whichever others were on their way before it."""
+    expect(page).to_have_url(re.compile(f"^http://[^/]+{path}([?#].*)?$"))
+    page.wait_for_load_state()
 
 
 def press(page: Page, words: str, then: str) -> None:

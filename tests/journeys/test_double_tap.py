@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -66,8 +67,9 @@ def test_control_without_the_pause_a_double_tap_skips_a_card(on_a_card: Callable
     for _ in range(5):  # on a busy machine the second press may still meet the page before
         page.goto("/s/card/1")
         double_tap(page)
-        skipped = skipped or page.url.endswith("/s/card/3")
-        if skipped:
+        with suppress(AssertionError):
+            expect(page).to_have_url(re.compile("/s/card/3$"), timeout=3_000)
+            skipped = True
             break
     page.wait_for_load_state("networkidle")
     page.context.unroute_all(behavior="ignoreErrors")
