@@ -66,7 +66,7 @@ def seat(page: Page) -> None:
     desk.go("/sign-in")
     caseload = desk.send("/sign-in", login="maya", password=PASSWORD)
     for client in [link for link in caseload.links if re.fullmatch("/desk/clients/(?!new)[^/]+", link)]:
-        if f"{SORTER}’s cards" in desk.go(client).words:
+        if f"Give {SORTER} the tablet" in desk.go(client).words:
             break
     [giving] = [link for link in desk.page.links if link.endswith("/hand-over")]
     desk.go(giving)

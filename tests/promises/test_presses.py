@@ -277,7 +277,7 @@ def test_wrong_pin_leaves_no_turn_and_is_counted_each_time(app: Flask, planned: 
         asker.post("/desk/locked", data={"csrf_token": token, "pin": "975310"})
     assert count(planned, PressRecord) == held
     page = asker.get("/desk/locked").text
-    assert "3 more tries" in page
+    assert "3 tries left" in page
     assert asker.post("/desk/locked", data={"csrf_token": token, "pin": PIN}).location == "/desk/"
 
 

@@ -142,7 +142,7 @@ def test_a_safety_check_of_the_services_own_that_was_not_compared_with_ours_of_n
     own = own_safety_check(tmp_path, made_from)
     (fault,) = check(OURS, own=own)
     assert (fault.file, fault.place) == (f"{own}/{SAFE}", "made_from")
-    assert fault.reason.startswith("Ours is version 3. Compare this deck with it")
+    assert fault.reason.startswith(f"Ours is version {OUR_SAFETY_CHECK[0]}. Compare this deck with it")
     with pytest.raises(BrokenDecks):
         load_decks(OURS, own=own)
 
