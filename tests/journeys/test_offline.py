@@ -202,7 +202,7 @@ def test_killed_browser_leaves_no_unsent_answer_and_the_bar_said_to_keep_the_pag
         page = context.pages[0]
         page.goto("/s/card/1")
         at(page, "/away")
-        assert unsent(page) is None
+        page.wait_for_function("localStorage.getItem('unsent') === null")  # by the page's second request
 
 
 def kill(profile: Path) -> None:
