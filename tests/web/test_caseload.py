@@ -14,7 +14,7 @@ from decisionaid.core.next_step import Group, Step
 from decisionaid.core.sort import Party
 from decisionaid.storage import queries_caseload
 from decisionaid.storage.database import Database
-from decisionaid.storage.models import Client, History, SortRecord, Staff
+from decisionaid.storage.models import Client, History, Service, SortRecord, Staff
 from decisionaid.storage.queries_caseload import Line
 from tests.builders import NOW, Case, a_case
 from tests.casework.plans import complete
@@ -219,6 +219,16 @@ def test_check_in_is_done_by_sitting_down_over_the_plan(app: Flask, case: Case) 
         assert words(sign_in(app).get(page)).count(sat) == 2
     assert line_of(case, after).step is Step.SEE_PLAN
     assert line_of(case, after - timedelta(days=1)).step is Step.CHECK_IN, "by a clock that was ahead"
+
+
+@pytest.mark.parametrize(("zone", "step"), [("Pacific/Pago_Pago", Step.CHECK_IN), ("Europe/London", Step.SEE_PLAN)])
+def test_look_counts_on_the_day_that_it_is_at_the_service(app: Flask, case: Case, zone: str, step: Step) -> None:
+    signed(frozen(case.sorted_by_both().confirmed()))
+    with case.database.writing() as db:
+        db.query(Service).one().time_zone = zone
+    with time_machine.travel(NOW + timedelta(days=CHECK_IN)):  # by London's clock; the evening before in the other zone
+        sign_in(app).send(f"/desk/clients/{case.client_id}", f"/desk/rounds/{case.round_id}/together")
+    assert line_of(case, TODAY + timedelta(days=CHECK_IN + 5)).step is step
 
 
 def test_round_opened_by_a_clock_ahead_hides_no_later_look(case: Case) -> None:

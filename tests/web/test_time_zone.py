@@ -86,7 +86,7 @@ def test_plan_paper_and_dates(app: Flask, database: Database, zone: str, day: da
     [
         (Device.TABLET, "handed over by Maya Osei on {day} at {at}."),
         (Device.OWN, "connected by Maya Osei on {day} at {at}."),
-        (Device.PAPER, "typed in by Maya Osei on {day}."),
+        (Device.PAPER, "Maya Osei typed them in on {day}."),
     ],
 )
 def test_how_the_cards_were_handed_over(
