@@ -3,9 +3,8 @@
 Every third control of a file of journeys or promises runs; every sixth of the journeys that show one promise, or that
 one file has beside, and of these at least one; every third case of a test that has many, but in the core and the
 casework, which are quick. `in_turn(5)` says otherwise of a test's cases, and `in_turn(1)` that all of them always run.
-At which one they begin,
-the commit's name says: so the same commit runs the same cases wherever it is tested. pytest counts the rest as
-deselected.
+At which one they begin, the commit's name says: so the same commit runs the same cases wherever it is tested. pytest
+counts the rest as deselected.
 """
 
 import os

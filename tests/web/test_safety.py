@@ -360,6 +360,13 @@ def test_word_on_a_text_that_was_changed_meanwhile_is_asked_again(app: Flask, ta
     assert "Stop tomorrow" in words(table.get("/together/sign"))
 
 
+def test_one_box_takes_the_reason_for_either_word_and_is_called_so(table: Police) -> None:
+    page = table.page("/together/preview")
+    label = page.select_one("label[for=reason]")
+    assert {box["value"] for box in page.select("[name=word]")} == {"reason", "no"}
+    assert label is not None and label.get_text(strip=True) == "Keyworker’s reason"
+
+
 @pytest.mark.promise("P39")
 def test_five_wrong_pins_leave_the_full_sign_in(table: Police, database: Database) -> None:
     for _ in range(PIN_TRIES):

@@ -87,7 +87,7 @@ class FreezeForm(PlainForm):
         choices=[choice(kind.value, name) for kind, name in WORDS.items()],
         validators=[Optional()],
     )
-    reason = WordsField(_("Keyworker’s reason for going ahead without medical advice"))
+    reason = WordsField(_("Keyworker’s reason"))
     pin = SecretField(_("Keyworker’s PIN"))
 
     def __init__(self, verdict: Verdict, **kwargs: object) -> None:
